@@ -20,8 +20,21 @@ export const passingId = branded<PassingId>(z.string().min(1).max(120));
 export const entryId = z.number().int().min(1).max(ENTRY_ID_MAX) as unknown as z.ZodType<EntryId>;
 /** UTC epoch milliseconds, 2000…2100. */
 export const momentMs = z.number().min(946_684_800_000).max(4_102_444_800_000);
+/**
+ * What turns the direction of the text behind it (U+202A … U+202E, U+2066 … U+2069). A name stands among others in a row,
+ * on a sheet and in a file; one that holds these would turn round what is not its own. Marks that stand for one place only
+ * (U+200E, U+200F) are the writer's.
+ */
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
+/** Words for everybody to read, at most `max` UTF-16 units. Only what comes in is parsed: journals stay as they were written. */
+const text = (max: number) =>
+  z
+    .string()
+    .overwrite((words) => words.replace(TURNS, ''))
+    .trim()
+    .max(max);
 /** What something is called: 1 to 120 characters. */
-export const name = z.string().trim().min(1).max(120);
+export const name = text(120).min(1);
 /** A stretch of time, ms, up to a week. */
 export const durationMs = z
   .number()
@@ -88,31 +101,31 @@ export const category = z.object({
 export const entryFields = z.object({
   bib,
   name,
-  team: z.string().trim().max(120).optional(),
+  team: text(120).optional(),
   nation: z.string().trim().max(3).optional(),
   licence: z.string().trim().max(40).optional(),
   uciId: z.string().trim().max(20).optional(),
   category: categoryId,
   chips: z.array(z.string().trim().min(1).max(40)).max(10).default([]),
   /** The name's parts where they came apart; `name` is what everybody is shown, and may be another. */
-  firstName: z.string().trim().max(80).optional(),
-  lastName: z.string().trim().max(80).optional(),
+  firstName: text(80).optional(),
+  lastName: text(80).optional(),
   sex: z.enum(['M', 'F', 'X']).optional(),
   /** Beside `team`, where a rider has both. */
-  club: z.string().trim().max(120).optional(),
-  teamCode: z.string().trim().max(20).optional(),
+  club: text(120).optional(),
+  teamCode: text(20).optional(),
   // For officials only, as licence, UCI ID and chips are: `OFFICIALS_ONLY` below.
   birthDate: z
     .string()
     .regex(/^(19|20)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'a date is YYYY-MM-DD')
     .optional(),
   birthYear: z.number().int().min(1900).max(2100).optional(),
-  city: z.string().trim().max(80).optional(),
-  state: z.string().trim().max(80).optional(),
+  city: text(80).optional(),
+  state: text(80).optional(),
   email: z.string().trim().max(200).optional(),
   phone: z.string().trim().max(80).optional(),
-  emergency: z.string().trim().max(300).optional(),
-  notes: z.string().trim().max(500).optional(),
+  emergency: text(300).optional(),
+  notes: text(500).optional(),
   /** Columns of one's own, by their heads. */
   own: z
     .record(z.string().min(1).max(60), z.string().max(300))

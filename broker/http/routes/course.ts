@@ -6,7 +6,7 @@ import type { Course, TimingLine } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
 import { nearestAlong } from '../../../race/course/make-course.ts';
 import type { DecisionId, RaceId } from '../../../race/ids.ts';
-import { course as courseSchema, decisionId, lineId } from '../../../race/journal/decision.ts';
+import { course as courseSchema, decisionId, lineId, name } from '../../../race/journal/decision.ts';
 import { courseGpx } from '../../../race/recording/write-course-gpx.ts';
 import { BODY_MAX } from '../../../server/http/bodies.ts';
 import { Problem, problemOf } from '../../../server/http/problem.ts';
@@ -118,7 +118,7 @@ const editRoutes = (api: Api, options: AppOptions, readCourseFile: CourseReader)
         querystring: decisionQuery,
         body: z.object({
           id: lineId,
-          name: z.string().trim().min(1).max(120),
+          name,
           kind: z.enum(['start', 'finish', 'start-finish', 'intermediate']),
           at: z.union([
             z.strictObject({ latDeg: z.number().min(-90).max(90), lonDeg: z.number().min(-180).max(180) }),

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DecisionId } from '../../../race/ids.ts';
-import { category, decisionId, raceFormat, rules } from '../../../race/journal/decision.ts';
+import { category, decisionId, name, raceFormat, rules } from '../../../race/journal/decision.ts';
 import { BUILT_IN, TEMPLATES } from '../../../race/templates.ts';
 import { eventRace, inOrderOfDay } from '../../../server/http/event-races.ts';
 import { Problem, problemOf, unknownRace } from '../../../server/http/problem.ts';
@@ -126,7 +126,7 @@ const cardChoice = z
 const raceCopy = z.object({
   from: raceId,
   id: raceId,
-  name: z.string().trim().min(1).max(120),
+  name,
   public: z.boolean().default(true),
   plannedStartMs: momentMs.nullable().default(null),
   course: z.boolean().default(true),
@@ -233,7 +233,7 @@ const templates: Part = (api, { event }) => {
         tags,
         summary:
           'Keeps a race’s format, rules and categories as a template; one of the same name is replaced',
-        body: z.object({ race: raceId, name: z.string().trim().min(1).max(120) }),
+        body: z.object({ race: raceId, name }),
         response,
       },
     },

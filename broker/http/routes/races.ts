@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { DecisionId } from '../../../race/ids.ts';
-import { category, decisionId, momentMs, raceFormat, rules } from '../../../race/journal/decision.ts';
+import { category, decisionId, momentMs, name, raceFormat, rules } from '../../../race/journal/decision.ts';
 import { problemOf, unknownRace } from '../../../server/http/problem.ts';
 import {
   boardView,
@@ -75,7 +75,7 @@ export const raceRoutes: Part = (api, options) => {
 
 const newRace = z.object({
   id: raceId,
-  name: z.string().trim().min(1).max(120),
+  name,
   format: raceFormat.default('circuit'),
   timeZone: z.string().max(60).optional(),
   public: z.boolean().default(true),
