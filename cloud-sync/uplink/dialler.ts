@@ -4,8 +4,9 @@
  * patient ones for lines so slow that only patience gets through. The first that opens wins.
  */
 import { WebSocket } from 'ws';
-import { type Saying, saying } from '../../race/officials/messages/message.ts';
+import type { Saying } from '../../race/officials/messages/message.ts';
 import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/messages.ts';
+import { answeredIn, whyNotReached } from './trouble.ts';
 
 export interface DiallerOptions {
   readonly relay: URL;
@@ -69,7 +70,7 @@ export function createDialler({ relay, onOpen, onFailed, isAsleep, random }: Dia
     });
     kind.add(socket);
     socket.on('error', (error) => {
-      if (kind.delete(socket)) onFailed(whyNotReached(error), statusIn(error));
+      if (kind.delete(socket)) onFailed(whyNotReached(error), answeredIn(error));
     });
     socket.on('close', () => kind.delete(socket));
     socket.on('open', () => {
@@ -92,20 +93,4 @@ export function createDialler({ relay, onOpen, onFailed, isAsleep, random }: Dia
     },
     stop,
   };
-}
-
-/** What the other side answered instead of a socket. */
-function statusIn(error: Error): number | null {
-  const answer = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
-  return answer === undefined ? null : Number(answer);
-}
-
-/** Why the relay is not reached, for an official. */
-export function whyNotReached(error: Error & { code?: unknown }): Saying {
-  const answer = /Unexpected server response: (\d+)/.exec(error.message)?.[1];
-  if (answer === '404' || answer?.startsWith('3')) return saying('relay-other-answers', { answer });
-  if (answer !== undefined) return saying('relay-not-now', { answer });
-  if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN') return saying('relay-no-internet', {});
-  if (error.code === 'ECONNREFUSED') return saying('relay-nobody-listens', {});
-  return saying('relay-not-reached', { why: typeof error.code === 'string' ? error.code : error.message });
 }

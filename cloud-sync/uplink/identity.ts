@@ -7,8 +7,7 @@ import { type Saying, saying } from '../../race/officials/messages/message.ts';
 import { isNobodyThere, knockOf } from '../wire/knock.ts';
 import { type Enrolment, type PublicJwk, proofOf } from '../wire/messages.ts';
 import { createVenueKey, type VenueKey } from '../wire/venue-key.ts';
-import { whyNotReached } from './dialler.ts';
-import { RelayTrouble } from './trouble.ts';
+import { RelayTrouble, whyNotReached } from './trouble.ts';
 
 /** The part of the journal's settings that is needed here. */
 export interface Settings {
