@@ -35,8 +35,8 @@ export function kept(scope: Construct): Kept {
     removalPolicy: RemovalPolicy.RETAIN,
     lifecycleRules: [
       {
+        // No number of them is kept beyond that: what a relay deletes for a rider who is forgotten is gone then.
         noncurrentVersionExpiration: Duration.days(30),
-        noncurrentVersionsToRetain: 5,
         abortIncompleteMultipartUploadAfter: Duration.days(1),
       },
     ],

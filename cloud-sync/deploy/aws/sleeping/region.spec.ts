@@ -181,6 +181,10 @@ test('the edge reads of the bucket what is open, in its own name', () => {
   assert.match(text(edge.Condition), /AWS:SourceArn.*:distribution\//);
   const bucket = only('AWS::S3::Bucket');
   assert.equal(bucket.VersioningConfiguration.Status, 'Enabled');
+  // What is deleted there is gone a month later, all of it.
+  assert.deepEqual(bucket.LifecycleConfiguration.Rules[0].NoncurrentVersionExpiration, {
+    NoncurrentDays: 30,
+  });
   assert.equal(bucket.PublicAccessBlockConfiguration.RestrictPublicBuckets, true);
 });
 
