@@ -1,6 +1,7 @@
 /**
  * What is known of a rider's fixes, by their numbers: read in the columns, or looked up in the packed block that the fix
- * lies in. Who reads several columns of a few fixes asks for their slots (`slotOf`) and reads there.
+ * lies in. Who reads several columns of a few fixes asks for their slots (`slotOf`) and reads there. Each column's reader
+ * names it: made by one function of the column's name, they take 5 % more to fold a race, and a fifth more for a late batch.
  */
 import { COLUMN, type Columns, columnsFor, NO_BYTE, NO_SPEED } from './columns.ts';
 import type { FixStore } from './fix-store.ts';
