@@ -1,7 +1,7 @@
 /**
  * What one press must not do to a race that is on: hide it, make another race of it, or count all that was ridden from
- * another moment. Whoever pressed may not know that
- * a colleague has started it meanwhile; so it is refused, with the start, until it is ordered as meant so (`whileOn`).
+ * another moment. Whoever pressed may not know that a colleague has started it meanwhile; so it is refused, with the start,
+ * until it is ordered as meant so (`whileOn`).
  */
 import { z } from 'zod';
 import type { CategoryId } from '../ids.ts';
