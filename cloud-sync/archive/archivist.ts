@@ -101,6 +101,8 @@ export function createArchivist(options: ArchivistOptions): Archivist {
     },
     versions,
     async forget(name) {
+      // What is being written puts its files first and is known only then: they would stay, and nobody would know of them.
+      await working?.catch(() => {});
       for (const { files, epoch, seq } of await versions(name)) {
         for (const { key } of files) await store.remove(key);
         await store.remove(placeOf(name, epoch, seq, 'manifest.json', false).key);
