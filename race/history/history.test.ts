@@ -216,3 +216,16 @@ test('a rider is found in other races by UCI id, by licence, else by name and te
   assert.deepEqual(bibsOf(2), ['8', '42']);
   assert.equal(riderRaces(first.race, entry(77), all), null);
 });
+
+test('a result that is corrected and not published is looked back at as provisional: its laps are of how it stands', () => {
+  const race = raceFixture({ bibs: ['7'], length: { by: 'laps', laps: 1 } });
+  race.rides('7', [moment(2)]);
+  const board = race.view();
+  const published = { version: 1, atMs: moment(9), newer: false };
+  const resultOf = (newer: boolean) =>
+    pastRace(
+      { ...race.race },
+      { ...board, race: { ...board.race, result: 'official', published: { ...published, newer } } },
+    )?.result;
+  assert.deepEqual([resultOf(false), resultOf(true)], ['official', 'provisional']);
+});

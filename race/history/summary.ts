@@ -99,7 +99,8 @@ function summaryOf(race: Race, { race: head, rows }: BoardView): PastRace | null
     name: head.name,
     format: head.format,
     state: head.state,
-    result: head.result,
+    // Laps and places are of how it stands; what is corrected and not published is not the official result.
+    result: head.published?.newer === true && head.result === 'official' ? 'provisional' : head.result,
     startMs: head.startMs,
     finishMs: head.finishMs,
     timeZone: head.timeZone,

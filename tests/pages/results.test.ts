@@ -187,6 +187,9 @@ test('corrected and not published: everybody sees the version that counts, offic
   const spectator = await openConsole(`/watch/${RACE}`, DESK, 'tent');
   await spectator.getByText('A correction is being looked at').waitFor();
   await spectator.getByText('Official result').waitFor();
+  // What is looked back at is how it stands.
+  await spectator.goto(address(`/history/${RACE}`));
+  await spectator.getByText(/· Provisional result$/).waitFor();
   await spectator.context().close();
   const page = await openConsole(`/control/${RACE}`, DESK, 'tent');
   await enter(page);
