@@ -14,7 +14,7 @@ import { useControlWords } from '../words.ts';
 import { CategoryOptions } from './CategoryOptions.tsx';
 import type { Entry } from './entry.ts';
 import { holdersOf, upon, type Written, without } from './entry-saved.ts';
-import { Meanwhile } from './Meanwhile.tsx';
+import { Meanwhile, TypedBefore } from './Meanwhile.tsx';
 import { MoreOfRider, moreOf } from './MoreOfRider.tsx';
 import { RiderCard } from './RiderCard.tsx';
 import { useRiderDraft } from './rider-draft.ts';
@@ -93,7 +93,7 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
     >
       {entry && <RiderCard session={session} bib={entry.bib} />}
       <form className="form" ref={draft.form} onInput={draft.keep} onSubmit={save}>
-        <Meanwhile isBack={draft.isBack} opened={opened} now={now} board={board} />
+        {draft.isBack && <TypedBefore />}
         <div className="field-row">
           <Field label={fields.bib}>
             <input
@@ -118,6 +118,7 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
           />
         )}
         <MoreOfRider entry={entry} />
+        <Meanwhile opened={opened} now={now} board={board} />
         <p role="alert" className="problem">
           {problem}
         </p>

@@ -1,12 +1,10 @@
-/** What a rider's form says above its fields: typed before the page was loaded again, or changed by a colleague meanwhile. */
+/** What a rider's form says of its fields: typed before the page was loaded again, or changed by a colleague meanwhile. */
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { changedMeanwhile } from './entry-saved.ts';
 
 interface Props {
-  /** What is in the form was typed before the page was loaded again. */
-  readonly isBack: boolean;
   /** The rider as the form was opened with; null for a new one. */
   readonly opened: Entry | null;
   /** The rider as they stand. */
@@ -14,7 +12,18 @@ interface Props {
   readonly board: BoardView;
 }
 
-export function Meanwhile({ isBack, opened, now, board }: Props) {
+/** What is in the form was typed before the page was loaded again. */
+export function TypedBefore() {
+  const { riders } = useControlWords();
+  return (
+    <p role="status" className="muted">
+      {riders.typedBefore}
+    </p>
+  );
+}
+
+/** Beside the button that saves, where it is seen however far the form is scrolled. */
+export function Meanwhile({ opened, now, board }: Props) {
   const { riders } = useControlWords();
   const labels: Readonly<Record<string, string>> = {
     ...riders.moreFields,
@@ -32,18 +41,10 @@ export function Meanwhile({ isBack, opened, now, board }: Props) {
     const label = field.startsWith('own:') ? field.slice(4) : labels[field];
     return label === undefined ? [] : [`${label}: ${shown(field, value)}`];
   });
+  if (says.length === 0) return null;
   return (
-    <>
-      {isBack && (
-        <p role="status" className="muted">
-          {riders.typedBefore}
-        </p>
-      )}
-      {says.length > 0 && (
-        <p role="alert" className="problem">
-          ▲ {riders.changedMeanwhile(says.join('; '))}
-        </p>
-      )}
-    </>
+    <p role="alert" className="problem">
+      ▲ {riders.changedMeanwhile(says.join('; '))}
+    </p>
   );
 }
