@@ -9,6 +9,7 @@ import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
+import { viewersOf } from '../../server/doors/process-resources.ts';
 import { RelayConfigError, readRelayConfig } from '../relay/config.ts';
 import { FOLDERS } from './machine/release.mjs';
 
@@ -196,4 +197,11 @@ test('systemd takes the units', { skip: canVerify ? false : 'systemd is not inst
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+});
+
+test('the machine of a region that sleeps lets in all 50,000 viewers when the other region is gone', () => {
+  const unit = read('machine/bell-lap-relay.service');
+  const descriptors = Number(/^LimitNOFILE=(\d+)$/m.exec(unit)?.[1]);
+  const memoryBytes = Number(/^MemoryMax=(\d+)M$/m.exec(unit)?.[1]) * 2 ** 20;
+  assert.ok(viewersOf({ descriptors, memoryBytes }) >= 50_000);
 });

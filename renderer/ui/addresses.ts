@@ -28,7 +28,10 @@ export interface Addresses {
 /** Nobody goes at once: a line that broke for a moment is often there again. */
 const WAIT_MS = 100;
 /** Where a host does not say. */
-const SPREAD_MS = 900;
+export const SPREAD_MS = 900;
+
+/** Before the next address is tried, ms, by a page whose host told it to spread over so long. `chance`: 0…1. */
+export const waitElsewhereMs = (spreadMs: number, chance: number): number => WAIT_MS + chance * spreadMs;
 const KEY = 'addresses';
 const RACES_MAX = 20;
 const URLS_MAX = 8;
@@ -83,7 +86,7 @@ export function createAddresses(race: RaceId, own: string): Addresses {
     works() {
       tried = 0;
     },
-    waitMs: (chance) => WAIT_MS + chance * spreadMs,
+    waitMs: (chance) => waitElsewhereMs(spreadMs, chance),
     learn(said, saidMs = SPREAD_MS) {
       spreadMs = saidMs;
       const current = urls[at] ?? own;

@@ -54,6 +54,17 @@ function memoryLimit(): number {
   return constrained > 0 && constrained < machine ? constrained : machine;
 }
 
+/** What a viewer takes of a process, socket and subscription included: 7 to 10 KiB were measured (docs/cloud.md). */
+const VIEWER_BYTES = 16_384;
+/** Of a door's connections so many stay for pages and what they ask, which viewers would otherwise take. */
+const KEPT_FOR_PAGES = 0.02;
+
+/** Viewers of a relay's live feed: as many as its door lets in, but for those kept for pages, in half of its memory. */
+export const viewersOf = (resources: ProcessResources): number =>
+  Math.floor(
+    Math.min(connectionsOf(resources) * (1 - KEPT_FOR_PAGES), resources.memoryBytes / 2 / VIEWER_BYTES),
+  );
+
 /** Connections of a process that has one door (the crowd's, the relay): all but what it needs for itself. */
 export const connectionsOf = ({ descriptors }: ProcessResources): number =>
   Math.max(32, descriptors - Math.max(96, Math.ceil(descriptors * 0.1)));

@@ -11,6 +11,7 @@ import { createLiveFeed } from '../../race/feed/feed-client.ts';
 import { isPacked } from '../../race/feed/packed.ts';
 import { SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { SPREAD_MS, waitElsewhereMs } from '../../renderer/ui/addresses.ts';
 import { waitBefore } from '../../renderer/ui/live.ts';
 
 export interface Fan {
@@ -29,9 +30,7 @@ export interface Fan {
   close(): void;
 }
 
-/** As the page waits (renderer/ui/addresses.ts, live.ts). */
-const FIRST_MS = 100;
-const SPREAD_MS = 900;
+/** As the page waits (renderer/ui/live.ts). */
 const PATIENCE = { firstMs: 4_000, mostMs: 16_000 };
 
 /** One digest of a board, whatever the order of its keys. */
@@ -136,7 +135,9 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
       missed += 1;
       at = (at + 1) % urls.length;
       const isRoundOver = missed % urls.length === 0;
-      const waitMs = isRoundOver ? waitBefore(rounds, Math.random()) : FIRST_MS + Math.random() * spreadMs;
+      const waitMs = isRoundOver
+        ? waitBefore(rounds, Math.random())
+        : waitElsewhereMs(spreadMs, Math.random());
       if (isRoundOver) rounds += 1;
       setTimeout(connect, waitMs).unref();
     });

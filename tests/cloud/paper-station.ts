@@ -30,36 +30,46 @@ export async function openPaperStation(
   relay: string,
   code: string,
   id: string = randomUUID(),
+  /** Relays beside the first that share nothing with it: each is sent everything, and pages are told of all. */
+  others: readonly string[] = [],
 ): Promise<PaperStation> {
-  const settings = new Map<string, unknown>();
   const records: JournalRecord[] = [];
   const taken: DownItem[] = [];
   const closed = new Set<RaceId>();
   const isPublic = (race: RaceId): boolean => !closed.has(race);
-  const identity = await loadIdentity({
-    get: (key) => settings.get(key),
-    put: async (key, value) => void settings.set(key, value),
-  });
-  const uplink = createUplink({
-    ...QUIET_STATION,
-    relay: new URL(relay),
-    code,
-    station: id,
-    name: 'Paper',
-    identity,
-    outbox: {
-      lastSeq: () => records.length,
-      async *read(fromSeq) {
-        yield records.slice(fromSeq - 1);
+  const newIdentity = () => {
+    const settings = new Map<string, unknown>();
+    return loadIdentity({
+      get: (key) => settings.get(key),
+      put: async (key, value) => void settings.set(key, value),
+    });
+  };
+  const identity = await newIdentity();
+  const uplinkTo = (address: string, own: typeof identity): Uplink =>
+    createUplink({
+      ...QUIET_STATION,
+      relay: new URL(address),
+      code,
+      station: id,
+      name: 'Paper',
+      identity: own,
+      outbox: {
+        lastSeq: () => records.length,
+        async *read(fromSeq) {
+          yield records.slice(fromSeq - 1);
+        },
       },
-    },
-    accept: async (item) => void taken.push(item),
-    isPublic,
-    random: Math.random,
-  });
+      accept: async (item) => void taken.push(item),
+      isPublic,
+      random: Math.random,
+      ...(others.length > 0 && { told: () => ({ relays: [relay, ...others], lineage: 0 }) }),
+    });
+  const uplink = uplinkTo(relay, identity);
+  const uplinks = [uplink];
+  for (const other of others) uplinks.push(uplinkTo(other, await newIdentity()));
   const add: PaperStation['add'] = (race, input, by = OFFICIAL) => {
     records.push({ seq: records.length + 1, atMs: Date.now(), race, by, input });
-    uplink.nudge();
+    for (const one of uplinks) one.nudge();
   };
   const decide = (race: RaceId, decision: Record<string, unknown>): void =>
     add(race, {
@@ -114,6 +124,8 @@ export async function openPaperStation(
         { role: 'official', name: 'Ada' },
       );
     },
-    close: () => uplink.close(),
+    close() {
+      for (const one of uplinks) one.close();
+    },
   };
 }

@@ -75,7 +75,9 @@ export async function startNginx(relays: readonly number[]): Promise<NginxProces
         'worker_processes auto;',
         `worker_processes 1;${process.getuid?.() === 0 ? ' user root;' : ''}`,
       )
-      .replace('worker_connections 131072', 'worker_connections 1024'),
+      .replace('worker_connections 131072', 'worker_connections 4096')
+      // What is let through is the burst: on a slow machine hundreds of requests would earn themselves more.
+      .replace('rate=100r/s', 'rate=1r/s'),
   );
   writeFileSync(
     join(folder, 'site.conf'),

@@ -251,3 +251,13 @@ test('given two relays on PostgreSQL and Redis, when one is killed, then nobody 
   const again = await Promise.all(closed.map(() => openLive(front.port)));
   for (const socket of [...sockets, ...again]) socket.terminate();
 });
+
+test('a mobile network’s customers, who come all at once from one address, are let in', {
+  skip,
+}, async () => {
+  const sockets: WebSocket[] = [];
+  while (sockets.length < 650)
+    sockets.push(...(await Promise.all(Array.from({ length: 50 }, () => openLive(nginx.port)))));
+  assert.ok(sockets.every(({ readyState }) => readyState === WebSocket.OPEN));
+  for (const socket of sockets) socket.terminate();
+});

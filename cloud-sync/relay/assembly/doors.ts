@@ -22,6 +22,12 @@ import type { Ground, Inside } from './inside.ts';
 import type { Pump } from './pump.ts';
 
 const LIVE_PATH = '/v1/live';
+/**
+ * Connections that may wait to be accepted; the system allows less where it is told so (net.core.somaxconn). Node's own 511
+ * are full within a moment when a crowd comes from a relay that died, and who finds them full tries again a second later,
+ * then three.
+ */
+const BACKLOG = 16_384;
 
 export interface Doors {
   readonly server: Server;
@@ -93,7 +99,7 @@ export async function openDoors(
   return {
     server,
     async listen() {
-      await app.listen({ host: config.host, port: config.port });
+      await app.listen({ host: config.host, port: config.port, backlog: BACKLOG });
     },
     async close() {
       gate.close();

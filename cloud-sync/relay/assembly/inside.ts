@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { processResources, viewersOf } from '../../../server/doors/process-resources.ts';
 import { createHub, type Hub } from '../../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../../server/feed/sink.ts';
 import { type Archivist, createArchivist } from '../../archive/archivist.ts';
@@ -59,6 +60,8 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
   const insider: Guest = { who: { role: 'display', name: 'segments', races: 'all' }, shown: null };
   const hub = createHub<Guest>({
     clock: systemClock,
+    // Not a number of ours: one machine may have to take another region's crowd beside its own.
+    limits: { viewersMax: viewersOf(processResources()) },
     mayRead: (race, { who }) => !mirror.isClosed(race) || mayRead(who, race),
   });
   const segments = createSegments<Guest>({ hub: () => hub, who: insider, log, now, onError });

@@ -1,0 +1,155 @@
+/**
+ * Thousands of viewers in one lean process, who follow a race at a relay, lose it, and go on at another as a page does: the
+ * wait that their relay told them, the next address, and from the board that they have. Each notes what its time was spent on.
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { inflateRawSync } from 'node:zlib';
+import { PACKED } from '../../../race/feed/packed.ts';
+import { SUBPROTOCOL } from '../../../race/feed/protocol.ts';
+import { SPREAD_MS, waitElsewhereMs } from '../../../renderer/ui/addresses.ts';
+import { waitBefore } from '../../../renderer/ui/live.ts';
+import { type BareSocket, openBareSocket } from '../../bench/crowd/bare-socket.ts';
+import { monotonicMs } from '../../bench/crowd/messages.ts';
+import type { Come, FromFans, ToFans } from './messages.ts';
+
+interface Fan {
+  socket: BareSocket | null;
+  /** Which of the two relays it is at, or tries. */
+  at: number;
+  epoch: string;
+  offset: number;
+  spreadMs: number;
+  /** Attempts since it last had its race. */
+  missed: number;
+  isHere: boolean;
+  noticedMs: number;
+  begunMs: number;
+  openMs: number;
+  backMs: number;
+  resumed: boolean;
+}
+
+/** Connections being opened at a time while the crowd comes for the first time: the return is what is measured. */
+const OPENING_MAX = 64;
+const PER_ADDRESS = 10_000;
+
+let fans: Fan[] = [];
+let diedMs = Number.POSITIVE_INFINITY;
+let here = 0;
+const failed: Record<string, number> = {};
+const loop = monitorEventLoopDelay({ resolution: 5 });
+let processorBefore = process.cpuUsage();
+
+const say = (message: FromFans): void => void process.send?.(message);
+
+/** The mark that a text message of the feed brings, without reading the board in it. */
+const MARK = /^\{"(snapshot|resumed|delta)":\{.{0,80}?"epoch":"([^"]+)","offset":(\d+)/;
+
+function learn(fan: Fan, text: string): string | null {
+  if (text.startsWith('{"addresses"'))
+    fan.spreadMs = (JSON.parse(text) as { addresses: { spreadMs?: number } }).addresses.spreadMs ?? SPREAD_MS;
+  const mark = MARK.exec(text);
+  if (mark === null) return null;
+  fan.epoch = mark[2]!;
+  fan.offset = Number(mark[3]);
+  return mark[1]!;
+}
+
+function goOn(fan: Fan, to: Come, number: number, why: string): void {
+  const nowMs = monotonicMs();
+  fan.socket = null;
+  if (fan.isHere) {
+    fan.isHere = false;
+    here -= 1;
+    fan.noticedMs = nowMs;
+  } else if (fan.at === 1) failed[why] = (failed[why] ?? 0) + 1;
+  fan.missed += 1;
+  fan.at = (fan.at + 1) % 2;
+  const isRoundOver = fan.missed % 2 === 0;
+  const chance = Math.random();
+  const waitMs = isRoundOver ? waitBefore(fan.missed / 2 - 1, chance) : waitElsewhereMs(fan.spreadMs, chance);
+  setTimeout(() => open(fan, to, number, () => {}), waitMs);
+}
+
+function open(fan: Fan, to: Come, number: number, welcomed: () => void): void {
+  fan.begunMs = monotonicMs();
+  const isIn = (how: string | null): void => {
+    if (fan.isHere || how === null || how === 'delta') return;
+    fan.isHere = true;
+    fan.missed = 0;
+    here += 1;
+    fan.backMs = monotonicMs();
+    fan.resumed = how === 'resumed';
+    welcomed();
+    if (fan.at === 1 && here === fans.length) say({ back: here });
+  };
+  const socket = openBareSocket({
+    port: to.ports[fan.at]!,
+    path: '/v1/live',
+    subprotocol: SUBPROTOCOL,
+    from: `127.0.${1 + to.block * 4 + Math.floor(number / PER_ADDRESS)}.1`,
+    opened() {
+      fan.openMs = monotonicMs();
+      const mark = fan.epoch === '' ? {} : { epoch: fan.epoch, offset: fan.offset };
+      socket.send(JSON.stringify({ subscribe: { race: to.race, packed: true, ...mark } }));
+    },
+    message(opcode, bytes, start, end) {
+      const isPacked = opcode === 2 && bytes[start] === PACKED;
+      if (opcode === 2 && !isPacked) return;
+      const text = isPacked
+        ? inflateRawSync(bytes.subarray(start + 1, end)).toString()
+        : bytes.toString('latin1', start, end);
+      isIn(learn(fan, text));
+    },
+    ended: (why) => goOn(fan, to, number, why),
+  });
+  fan.socket = socket;
+}
+
+function come(to: Come): void {
+  fans = Array.from({ length: to.count }, () => ({
+    ...{ socket: null, at: 0, epoch: '', offset: 0, spreadMs: SPREAD_MS, missed: 0, isHere: false },
+    ...{ noticedMs: 0, begunMs: 0, openMs: 0, backMs: 0, resumed: false },
+  }));
+  let next = 0;
+  const one = (): void => {
+    const number = next++;
+    const fan = fans[number];
+    if (fan === undefined) return;
+    open(fan, to, number, () => {
+      if (here === fans.length) say({ here });
+      one();
+    });
+  };
+  for (let at = 0; at < OPENING_MAX; at += 1) one();
+}
+
+function tell(): void {
+  const used = process.cpuUsage(processorBefore);
+  const back = fans.filter((fan) => fan.isHere && fan.at === 1 && fan.noticedMs >= diedMs);
+  const of = (value: (fan: Fan) => number): Float64Array => Float64Array.from(back, value);
+  say({
+    returned: {
+      viewers: fans.length,
+      noticedMs: of((fan) => fan.noticedMs - diedMs),
+      waitedMs: of((fan) => fan.begunMs - fan.noticedMs),
+      openedMs: of((fan) => fan.openMs - fan.begunMs),
+      backMs: of((fan) => fan.backMs - diedMs),
+      resumed: back.filter(({ resumed }) => resumed).length,
+      failed,
+      loopMs: { p50: loop.percentile(50) / 1e6, p99: loop.percentile(99) / 1e6 },
+      processorMs: (used.user + used.system) / 1_000,
+    },
+  });
+}
+
+process.on('message', (message: ToFans) => {
+  if ('come' in message) come(message.come);
+  else if ('died' in message) {
+    diedMs = message.died;
+    processorBefore = process.cpuUsage();
+    loop.enable();
+    loop.reset();
+  } else tell();
+});
+process.on('disconnect', () => process.exit(0));

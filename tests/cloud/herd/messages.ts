@@ -1,0 +1,37 @@
+/** What the herd (herd.ts) and its processes of viewers tell each other over IPC. Times: CLOCK_MONOTONIC, ms. */
+
+export interface Come {
+  readonly race: string;
+  /** The relay that will die, and the one that lives. */
+  readonly ports: readonly [dies: number, lives: number];
+  readonly count: number;
+  /** Which process of viewers this is: its source addresses are its own. */
+  readonly block: number;
+}
+
+export type ToFans = { readonly come: Come } | { readonly died: number } | { readonly tell: true };
+
+/** Of those who lost their relay, each in ms; every list has one figure a viewer who is back. */
+export interface Returned {
+  readonly viewers: number;
+  /** From the death until it was noticed. */
+  readonly noticedMs: Float64Array;
+  /** Then until the attempt that went through was begun: the spread, and waits after attempts that failed. */
+  readonly waitedMs: Float64Array;
+  /** From that until the WebSocket was open. */
+  readonly openedMs: Float64Array;
+  /** From the death until it had its race again. */
+  readonly backMs: Float64Array;
+  /** Those who were given what they had missed, instead of the whole board. */
+  readonly resumed: number;
+  /** Attempts that failed, by why; at the dead relay not counted. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** Of this process, since the death: its event loop's delay, and its processor time, ms. */
+  readonly loopMs: { readonly p50: number; readonly p99: number };
+  readonly processorMs: number;
+}
+
+export type FromFans =
+  | { readonly here: number }
+  | { readonly back: number }
+  | { readonly returned: Returned };
