@@ -5,9 +5,10 @@
  * Each line counts once a lap, the first time: who rides back over the line and forward again, or turns round
  * half-way and comes home, has not ridden a lap (progress along the course went back with them).
  */
+import type { LineId } from '../ids.ts';
 import { GAP_MAX_MS, type Mark, pending } from './mark.ts';
 import { originOf } from './position.ts';
-import type { Crossing, Track } from './track-state.ts';
+import type { Crossed, Crossing, Track } from './track-state.ts';
 
 export type { Crossing } from './track-state.ts';
 
@@ -16,28 +17,67 @@ export const LAP_SHARE_MIN = 0.8;
 /** A crossing this long before the rider's start is still their start (too early: that is for officials to say). */
 export const START_EARLY_MS = 10_000;
 
-/** The track's crossings in order of time. The same array until something changes. */
+/** Of a crossing are kept: which mark it is, its lap and two answers in one number, the metres missed. */
+const NUMBERS = 3;
+const [SUSPECTED, LAP_OK, ANSWERS] = [1, 2, 4];
+
+/** The track's crossings in order of time. Worked out once until something changes; the list is made for whoever asks. */
 export function crossings(track: Track): readonly Crossing[] {
-  track.crossings ??= work(track);
-  return track.crossings;
+  track.crossed ??= work(track);
+  const { originM, likely, numbers } = track.crossed;
+  const lines = track.matcher.index?.course.lines ?? [];
+  const made: Crossing[] = [];
+  for (let at = 0; at < numbers.length; at += NUMBERS) {
+    const mark = markOf(track, likely, numbers[at]!);
+    made.push(crossingOf(mark, lines[mark.line]!.id, originM, numbers[at + 1]!, numbers[at + 2]!));
+  }
+  return made;
 }
 
-function work(track: Track): readonly Crossing[] {
-  const { store, matcher, startMs } = track;
+const crossingOf = (
+  mark: Mark,
+  line: LineId,
+  originM: number,
+  lapAndAnswers: number,
+  missedM: number,
+): Crossing => ({
+  line,
+  lap: Math.floor(lapAndAnswers / ANSWERS),
+  progressM: mark.atM - originM,
+  timeMs: mark.timeMs,
+  uncertaintyMs: mark.uncertaintyMs,
+  gapMs: mark.gapMs,
+  stoodMs: mark.stoodMs,
+  suspected: (lapAndAnswers & SUSPECTED) !== 0,
+  settled: isCertain(mark),
+  lapDistanceOk: (lapAndAnswers & LAP_OK) !== 0,
+  missedM,
+});
+
+/** Of the track's own marks and those likely behind them, the one with this number. */
+const markOf = ({ marks }: Track, likely: readonly Mark[], number: number): Mark =>
+  number < marks.length ? marks.at(number) : likely[number - marks.length]!;
+
+const NONE: Crossed = { originM: 0, likely: [], numbers: [] };
+
+function work(track: Track): Crossed {
+  const { store, matcher, startMs, marks } = track;
   const { index, anchor } = matcher;
-  if (index === null || anchor < 0) return [];
-  const { lines } = index.course;
+  if (index === null || anchor < 0) return NONE;
   const origin = originOf(track);
   const fromMs = startMs === null ? Number.NEGATIVE_INFINITY : startMs - START_EARLY_MS;
   const likely = pending(store, index, anchor);
-  const seen = new Set<string>();
+  const lineCount = index.course.lines.length;
+  const seen = new Set<number>();
   // When and where each line was last crossed; before its first crossing, the start.
   const last = new Map<number, { timeMs: number; atM: number }>();
   const startedAt = { timeMs: fromMs, atM: origin.atM };
-  const crossed: Crossing[] = [];
-  for (const mark of [...track.marks, ...likely]) {
+  const crossed: { timeMs: number; mark: number; lapAndAnswers: number; missedM: number }[] = [];
+  let inOrder = true;
+  for (let number = 0; number < marks.length + likely.length; number++) {
+    const mark = markOf(track, likely, number);
     const lap = index.loop ? Math.floor((mark.atM - origin.atM) / index.lengthM + 1e-6) : 0;
-    const key = `${mark.line} ${lap}`;
+    const key = lap * lineCount + mark.line;
     if (mark.timeMs < fromMs || mark.atM < origin.atM - 0.5 || seen.has(key)) continue;
     seen.add(key);
     const since = last.get(mark.line) ?? startedAt;
@@ -45,21 +85,20 @@ function work(track: Track): readonly Crossing[] {
     const unseenM = since === startedAt ? Math.min(origin.unseenM, Math.max(0, lapM)) : 0;
     const missedM = unseenM + skippedM(track, since.timeMs, mark.timeMs, mark.knownMs);
     last.set(mark.line, mark);
+    const suspected = mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, mark.timeMs);
+    const lapOk = lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM;
+    inOrder &&= crossed.length === 0 || crossed.at(-1)!.timeMs <= mark.timeMs;
     crossed.push({
-      line: lines[mark.line]!.id,
-      lap,
-      progressM: mark.atM - origin.atM,
       timeMs: mark.timeMs,
-      uncertaintyMs: mark.uncertaintyMs,
-      gapMs: mark.gapMs,
-      stoodMs: mark.stoodMs,
-      suspected: mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, mark.timeMs),
-      settled: isCertain(mark),
-      lapDistanceOk: lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM,
+      mark: number,
+      lapAndAnswers: lap * ANSWERS + (suspected ? SUSPECTED : 0) + (lapOk ? LAP_OK : 0),
       missedM,
     });
   }
-  return crossed.sort((a, b) => a.timeMs - b.timeMs);
+  if (!inOrder) crossed.sort((a, b) => a.timeMs - b.timeMs);
+  const numbers = new Array<number>();
+  for (const { mark, lapAndAnswers, missedM } of crossed) numbers.push(mark, lapAndAnswers, missedM);
+  return { originM: origin.atM, likely, numbers };
 }
 
 const isCertain = (mark: Mark): boolean => mark.knownMs < Number.POSITIVE_INFINITY;

@@ -5,7 +5,7 @@
  */
 import type { Course } from '../course/course.ts';
 import { type FixStore, roomFor } from './fix-store.ts';
-import type { Mark } from './mark.ts';
+import { MARK_NUMBERS, Marks } from './marks.ts';
 import type { Skip } from './matching.ts';
 import { BLOCK_FIXES, packColumns, unpackColumns } from './packed-fixes.ts';
 import { createTrack, type Track } from './track.ts';
@@ -17,7 +17,6 @@ export class KeptTrackError extends Error {
 
 /** Of the layout below. */
 const LAYOUT = 2;
-const MARK_NUMBERS = 7;
 const SKIP_NUMBERS = 4;
 /** Numbers before the lists: see `headOf`. */
 const HEAD_NUMBERS = 14;
@@ -30,10 +29,7 @@ export function keepTrack(track: Track): Uint8Array<ArrayBuffer> {
     ...headOf(track, blocks.length),
     ...blocks.map((block) => block.length),
     ...store.lastMs,
-    ...marks.flatMap((mark) => [
-      ...[mark.line, mark.atM, mark.timeMs, mark.uncertaintyMs],
-      ...[mark.gapMs, mark.stoodMs, mark.knownMs],
-    ]),
+    ...marks.numbers,
     ...matcher.skips.flatMap((skip) => [skip.timeMs, skip.fromMs, skip.metres, skip.lapUnsure ? 1 : 0]),
   ];
   const bytes = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, numbers.length * 8));
@@ -84,7 +80,7 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   const track = createTrack(course);
   const { store, matcher } = track;
   Object.assign(store, roomFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base, lastMs });
-  track.marks = from.each(marks, MARK_NUMBERS, markAt);
+  track.marks = Marks.of(from.next(marks * MARK_NUMBERS));
   matcher.skips = from.each(skips, SKIP_NUMBERS, skipAt);
   const numbers = HEAD_NUMBERS + blocks + lastMs.length + MARK_NUMBERS * marks + SKIP_NUMBERS * skips;
   const ends = endsOf(lengths, numbers * 8);
@@ -108,16 +104,6 @@ function endsOf(lengths: readonly number[], from: number): readonly number[] {
   for (const length of lengths) ends.push(ends.at(-1)! + length);
   return ends;
 }
-
-const markAt = (number: (n: number) => number): Mark => ({
-  line: number(0),
-  atM: number(1),
-  timeMs: number(2),
-  uncertaintyMs: number(3),
-  gapMs: number(4),
-  stoodMs: number(5),
-  knownMs: number(6),
-});
 
 const skipAt = (number: (n: number) => number): Skip => ({
   timeMs: number(0),

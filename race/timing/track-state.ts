@@ -2,6 +2,7 @@
 import type { LineId } from '../ids.ts';
 import type { FixStore } from './fix-store.ts';
 import type { Bracket, Mark } from './mark.ts';
+import type { Marks } from './marks.ts';
 import type { Matcher } from './matching.ts';
 
 /** Opaque: use the functions of `track.ts`, `position.ts` and `crossing.ts`. */
@@ -9,7 +10,7 @@ export interface Track {
   readonly store: FixStore;
   readonly matcher: Matcher;
   /** Crossings by the time they became certain. */
-  marks: Mark[];
+  marks: Marks;
   readonly bracket: Bracket;
   /** The rider's start, from which laps are counted; null = from the first time on the course. */
   startMs: number | null;
@@ -21,7 +22,7 @@ export interface Track {
   /** Grows whenever `crossings` may answer differently. */
   version: number;
   /** What `crossings` and `originOf` last answered; null = work it out again. */
-  crossings: readonly Crossing[] | null;
+  crossed: Crossed | null;
   origin: Origin | null;
 }
 
@@ -29,6 +30,15 @@ export interface Track {
 export interface Origin {
   readonly atM: number;
   readonly unseenM: number;
+}
+
+/** Crossings as they are kept: what they have beyond their marks, three numbers each (see `crossing.ts`). */
+export interface Crossed {
+  /** Metres of the start line then. */
+  readonly originM: number;
+  /** Marks beyond the track's own: likely, not yet certain. */
+  readonly likely: readonly Mark[];
+  readonly numbers: readonly number[];
 }
 
 export interface Crossing {

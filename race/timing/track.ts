@@ -34,6 +34,7 @@ import {
   timeAt,
 } from './fix-values.ts';
 import { bracketAround, confirmed, inBand } from './mark.ts';
+import { Marks } from './marks.ts';
 import { matchFix, newMatcher, resumeAt, type Skip } from './matching.ts';
 import { unwrappedAt } from './position.ts';
 import type { Track } from './track-state.ts';
@@ -62,14 +63,14 @@ export function createTrack(course: Course | null, likelyStartMs: number | null 
   return {
     store,
     matcher: newMatcher(store, course === null ? null : indexCourse(course)),
-    marks: [],
+    marks: new Marks(),
     bracket: { lowM: Number.POSITIVE_INFINITY, highM: Number.NEGATIVE_INFINITY },
     startMs: null,
     likelyStartMs,
     atLikelyStart: null,
     refused: 0,
     version: 0,
-    crossings: null,
+    crossed: null,
     origin: null,
   };
 }
@@ -155,8 +156,8 @@ export function setStart(track: Track, startMs: number | null): void {
   track.origin = null;
 }
 
-/** Bytes the track's fixes take. */
-export const trackBytes = (track: Track): number => storeBytes(track.store);
+/** Bytes the track's fixes and marks take. */
+export const trackBytes = ({ store, marks }: Track): number => storeBytes(store) + marks.bytes;
 
 /** Fixes known. */
 export const fixCount = (track: Track): number => track.store.count;
@@ -175,7 +176,7 @@ function noteLikelyStart(track: Track, anchorMs: number): void {
 
 function touch(track: Track): void {
   track.version++;
-  track.crossings = null;
+  track.crossed = null;
 }
 
 /** As `touch`, where laps may be counted from elsewhere too: what comes after all that is known never changes that. */
@@ -255,7 +256,7 @@ function rematch(track: Track, start: number, unmatched: number): void {
   const fromMs = start < store.count ? timeAt(store, start) : Number.POSITIVE_INFINITY;
   const marks = track.marks;
   const skips = matcher.skips;
-  track.marks = marks.filter(({ knownMs }) => knownMs < fromMs);
+  track.marks = marks.knownBefore(fromMs);
   matcher.skips = skips.filter(({ timeMs }) => timeMs < fromMs);
   resumeAt(matcher, start);
   resetBracket(track);
@@ -273,7 +274,7 @@ function rematch(track: Track, start: number, unmatched: number): void {
       !inBand(matcher.index!, cm / 100);
     if (!same) continue;
     const timeMs = timeAt(store, i);
-    track.marks.push(...marks.filter(({ knownMs }) => knownMs > timeMs));
+    track.marks.addKnownAfter(marks, timeMs);
     matcher.skips.push(...skips.filter((skip: Skip) => skip.timeMs > timeMs));
     resumeAt(matcher, store.count);
     resetBracket(track);
