@@ -13,6 +13,7 @@ import { expectedLapMs, missedReads } from '../rules/lap-times.ts';
 import { lapsAhead, NO_ORDERS, type RiderOrders } from '../rules/rider-orders.ts';
 import { type RiderRecord, riderRecord } from '../rules/rider-record.ts';
 import type { Entry, Setup } from '../rules/setup-state.ts';
+import { SightingList } from '../rules/sighting-list.ts';
 import { SortedNumbers } from '../rules/sorted-numbers.ts';
 import type { LineSighting } from '../rules/trust.ts';
 import { RANKING } from '../standings/by-format.ts';
@@ -119,8 +120,8 @@ const ordersOf = (setup: Setup, { entry }: { entry: Entry['entry'] }): RiderOrde
 
 /** From the rider's own start to the end of the first lap, ms. */
 function firstLapOf(record: RiderRecord | null): number | null {
-  const endMs = record?.laps[0]?.heard.timeMs;
-  return endMs === undefined || record?.startMs == null ? null : endMs - record.startMs;
+  if (record?.startMs == null || record.laps.length === 0) return null;
+  return record.laps.timeMsAt(0) - record.startMs;
 }
 
 /** Brings the records of the changed riders up to date, and with them what the field as a whole teaches. */
@@ -163,6 +164,8 @@ function learnRecords(
   for (const rider of riders) memory.leader.add(paceOf(setup, rider));
 }
 
+const NO_LAPS = { length: 0, timeMsAt: () => Number.NaN };
+
 /** What of a rider's laps sets the pace for others: from when on they are out, nothing does. */
 function paceOf(setup: Setup, rider: RiderState) {
   const orders = ordersOf(setup, rider);
@@ -173,7 +176,7 @@ function paceOf(setup: Setup, rider: RiderState) {
       : status.is === 'DNS'
         ? Number.NEGATIVE_INFINITY
         : status.fromMs;
-  return { entry: rider.entry, laps: rider.counts?.laps ?? [], adjustment: lapsAhead(orders), untilMs };
+  return { entry: rider.entry, laps: rider.counts?.laps ?? NO_LAPS, adjustment: lapsAhead(orders), untilMs };
 }
 
 function tallyFor(rider: RiderState, setup: Setup, context: FinishContext): Tally {
@@ -277,7 +280,7 @@ function withProposals(
     projected.length === 0
       ? record
       : riderRecord(
-          [...rider.sightings, ...projected],
+          SightingList.of(rider.entry, [...rider.sightings, ...projected]),
           settingsFor(race, setup, rider, memory.minLapMs, memory.firstLapMs),
         );
   rider.filled = { from: record, lapMs, record: filled };

@@ -7,7 +7,7 @@ import type { Tally } from '../rules/finish.ts';
 import type { RiderOrders } from '../rules/rider-orders.ts';
 import type { RiderRecord } from '../rules/rider-record.ts';
 import type { Setup } from '../rules/setup-state.ts';
-import type { LineSighting } from '../rules/trust.ts';
+import type { SightingList } from '../rules/sighting-list.ts';
 import type { Placed } from '../standings/field.ts';
 import type { Track } from '../timing/track-state.ts';
 
@@ -27,7 +27,7 @@ export interface RiderState {
   observed: Observed[];
   /** True when sightings must be gathered anew. */
   stale: boolean;
-  sightings: readonly LineSighting[];
+  sightings: SightingList;
   /** The start by list and order, UTC epoch ms. */
   advertisedMs: number | null;
   startMs: number | null;

@@ -10,7 +10,8 @@ import { shortestLapMs } from '../rules/lap-times.ts';
 import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Setup } from '../rules/setup-state.ts';
-import type { GpsDoubt, LineSighting } from '../rules/trust.ts';
+import { SightingList } from '../rules/sighting-list.ts';
+import type { GpsDoubt } from '../rules/trust.ts';
 import { bibKey } from '../start-list/bib.ts';
 import { type Crossing, crossings } from '../timing/crossing.ts';
 import { setStart, type Track } from '../timing/track.ts';
@@ -103,12 +104,7 @@ function startOf(race: Race, setup: Setup, { entry, advertisedMs, sightings }: R
  * A start read at the line: the passing nearest to the advertised moment, when it lies within the window (UCI:
  * 5 s); else the rider started late or was not read, and the advertised moment holds.
  */
-function startAtLine(
-  sightings: readonly LineSighting[],
-  line: LineId,
-  advertisedMs: number,
-  windowMs: number,
-): number {
+function startAtLine(sightings: SightingList, line: LineId, advertisedMs: number, windowMs: number): number {
   let best: number | null = null;
   for (const heard of sightings) {
     const off = Math.abs(heard.timeMs - advertisedMs);
@@ -119,9 +115,9 @@ function startAtLine(
 }
 
 /** All that was seen of a rider: observed, by GPS, inserted; after moves, swaps and reassignments. */
-function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly LineSighting[] {
+function sightingsOf(race: Race, setup: Setup, rider: RiderState): SightingList {
   const { edits } = setup;
-  const sightings: LineSighting[] = [];
+  const sightings = new SightingList(rider.entry);
   for (const source of edits.related(rider.entry) ?? [rider.entry]) {
     const state = race.riders.get(source);
     if (state === undefined) continue;
@@ -164,7 +160,7 @@ function sightingsOf(race: Race, setup: Setup, rider: RiderState): readonly Line
 const INSERTED_UNCERTAINTY_MS = 200;
 
 function addGps(
-  sightings: LineSighting[],
+  sightings: SightingList,
   race: Race,
   setup: Setup,
   state: RiderState,
@@ -172,9 +168,16 @@ function addGps(
   entry: EntryId,
 ): void {
   const { edits } = setup;
+  // Nobody said anything of these: most riders' of most races.
+  const isPlain = state.entry === entry && !edits.touchesGpsOf(entry);
   for (const crossing of crossingsFrom(race, setup, state.entry, track)) {
     const { line, timeMs, uncertaintyMs } = crossing;
     if (timeMs > race.gpsUntilMs) break;
+    const doubt = doubtOf(crossing, setup.course?.loop === true ? race.lines.lap : null);
+    if (isPlain) {
+      sightings.pushGps(line, timeMs, uncertaintyMs, doubt);
+      continue;
+    }
     const id = gpsPassingId(state.entry, line, timeMs);
     const edit = edits.editOfGps(id, state.entry, line, timeMs);
     const owner = edit.entry ?? edits.owner(state.entry, timeMs);
@@ -188,7 +191,7 @@ function addGps(
       source: edit.movedToMs === null ? 'gps' : 'official',
       fate: edit.fate,
       by: null,
-      doubt: doubtOf(crossing, setup.course?.loop === true ? race.lines.lap : null),
+      doubt,
     });
   }
 }

@@ -17,6 +17,7 @@ import { linesOf } from '../rules/lines.ts';
 import type { Lines } from '../rules/rider-record.ts';
 import { foldSetup } from '../rules/setup.ts';
 import type { Entry, Setup } from '../rules/setup-state.ts';
+import { SightingList } from '../rules/sighting-list.ts';
 import { keepTrack, takeTrack } from '../timing/kept-track.ts';
 import { setCourse } from '../timing/track.ts';
 import type { CategoryResult } from './category-result.ts';
@@ -105,7 +106,7 @@ export const newRider = (entry: EntryId): RiderState => ({
   track: null,
   observed: [],
   stale: true,
-  sightings: [],
+  sightings: new SightingList(entry),
   advertisedMs: null,
   startMs: null,
   base: null,
@@ -156,9 +157,7 @@ function ridersTouchedBy(race: Race, decision: Decision): 'all' | readonly Rider
   if (touches === 'its-rider' && 'entry' in decision) return [riderOf(race, decision.entry)];
   if (touches !== 'its-passing' || !('passing' in decision)) return 'all';
   const id = decision.passing;
-  const riders = [...race.riders.values()].filter(({ sightings }) =>
-    sightings.some((sighting) => sighting.id === id),
-  );
+  const riders = [...race.riders.values()].filter(({ sightings }) => sightings.has(id));
   // A passing that nobody has (yet), or that goes by another id by now: anybody's.
   return riders.length > 0 ? riders : 'all';
 }

@@ -134,7 +134,7 @@ function marksOf(race: Race, placed: readonly Placed[], { lines }: Field): reado
   if (laps > 1)
     return Array.from({ length: laps }, (_, index) => ({ lap: index + 1, line: lines.lap, name: null }));
   const names = new Map(race.setup.course?.lines.map((line) => [line.id, line.name]));
-  const passed = new Set(placed.flatMap(({ tally }) => tally.counted.map(({ heard }) => heard.line)));
+  const passed = new Set(placed.flatMap(({ tally }) => [...tally.counted].map(({ heard }) => heard.line)));
   return [...lines.places.keys()]
     .filter((line) => passed.has(line))
     .map((line) => ({ lap: 1, line, name: names.get(line) ?? null }));
@@ -153,7 +153,7 @@ function seenAt({ tally }: Placed, marks: readonly Mark[], { pauses }: Field): S
   const gps = new Array<boolean>(marks.length).fill(false);
   const isLaps = marks.length > 0 && marks.every(({ name }) => name === null);
   const truths = isLaps ? tally.countedLaps : tally.counted;
-  truths.forEach(({ heard, agreeing, lap }, index) => {
+  [...truths].forEach(({ heard, agreeing, lap }, index) => {
     const mark = isLaps ? index : marks.findIndex((one) => one.line === heard.line && one.lap === lap);
     if (mark < 0 || mark >= marks.length) return;
     momentMs[mark] = heard.timeMs;

@@ -61,9 +61,9 @@ function knowsPassing(race: Race, id: PassingId): boolean {
   if (race.passings.has(id)) return true;
   resultsOf(race);
   for (const rider of race.riders.values()) {
-    if (rider.sightings.some((heard) => heard.id === id)) return true;
-    if (rider.record?.truths.some(({ heard }) => heard.id === id)) return true;
-    if (rider.filled?.record.truths.some(({ heard }) => heard.id === id)) return true;
+    if (rider.sightings.has(id)) return true;
+    if (rider.record?.truths.has(id)) return true;
+    if (rider.filled?.record.truths.has(id)) return true;
   }
   return false;
 }

@@ -62,7 +62,6 @@ function addRider(lines: PassingLine[], race: Race, tally: Tally): void {
   const rider = race.riders.get(tally.entry);
   const record = rider?.filled?.record ?? rider?.record;
   if (record == null) return;
-  const counted = new Set(tally.counted);
   const bib = tally.bib;
   const line = (
     heard: LineSighting,
@@ -79,9 +78,9 @@ function addRider(lines: PassingLine[], race: Race, tally: Tally): void {
     read: null,
     ...rest,
   });
-  for (const truth of record.truths) {
+  for (const [index, truth] of [...record.truths].entries()) {
     const beside = truth.heard.id;
-    if (counted.has(truth))
+    if (index < tally.counted.length)
       lines.push(line(truth.heard, { fate: 'counted', why: null, lap: truth.lap, beside: null }));
     else {
       const why = tally.status === 'finished' ? 'after-finish' : 'out-of-race';

@@ -102,7 +102,8 @@ export function leaderLapMs(times: readonly number[]): number | null {
 /** What of a rider's laps sets the pace. `untilMs`: from when on the rider is out of the race. */
 export interface Pace {
   readonly entry: EntryId;
-  readonly laps: readonly { readonly heard: { readonly timeMs: number } }[];
+  /** `timeMsAt`: NaN where there is none. */
+  readonly laps: { readonly length: number; timeMsAt(index: number): number };
   /** Laps given or taken by decision: shifts the count. */
   readonly adjustment: number;
   readonly untilMs: number | null;
@@ -121,7 +122,7 @@ export class LeaderBook {
   add({ entry, laps, adjustment, untilMs }: Pace): void {
     for (let index = Math.max(0, -adjustment); index < laps.length; index++) {
       const lap = index + adjustment;
-      const momentMs = laps[index]!.heard.timeMs;
+      const momentMs = laps.timeMsAt(index);
       if (untilMs !== null && momentMs > untilMs) break;
       while (this.#moments.length <= lap) {
         this.#moments.push(Number.POSITIVE_INFINITY);
@@ -137,8 +138,8 @@ export class LeaderBook {
   stillHolds({ entry, laps, adjustment, untilMs }: Pace): boolean {
     return this.#holders.every((holder, lap) => {
       if (holder !== entry || this.#moments[lap] === Number.POSITIVE_INFINITY) return true;
-      const momentMs = laps[lap - adjustment]?.heard.timeMs;
-      return momentMs !== undefined && momentMs === this.#moments[lap] && momentMs <= (untilMs ?? Infinity);
+      const momentMs = laps.timeMsAt(lap - adjustment);
+      return momentMs === this.#moments[lap] && momentMs <= (untilMs ?? Infinity);
     });
   }
 

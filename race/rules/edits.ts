@@ -118,6 +118,11 @@ export class EditBook {
     return best === null ? NO_EDIT : (this.#edits.get(best.id) ?? NO_EDIT);
   }
 
+  /** Whether anything was decided about this rider's GPS passings, or about whose they are. */
+  touchesGpsOf(entry: EntryId): boolean {
+    return this.#gps.has(entry) || this.#related.has(entry);
+  }
+
   /** Whom an official gave everything that was read under a chip or bib at that moment; null = by the start list. */
   ownerOfRead(who: object, timeMs: number): EntryId | null {
     if (this.#reads.length === 0 || !('chip' in who || 'bib' in who)) return null;

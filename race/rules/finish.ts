@@ -7,7 +7,7 @@ import type { Certainty } from '../feed/board-view.ts';
 import type { Bib, EntryId } from '../ids.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { lapsAhead, type RiderOrders } from './rider-orders.ts';
-import type { Lines, RiderRecord, Truth } from './rider-record.ts';
+import type { Lines, RiderRecord, Truth, Truths } from './rider-record.ts';
 import type { Rules } from './settings.ts';
 
 export type TallyStatus = FinisherStatus | 'finished';
@@ -26,9 +26,9 @@ export interface Tally {
   readonly linesPassed: number;
   readonly startMs: number | null;
   /** The passings that count, in order; ends with the finish for a finisher. */
-  readonly counted: readonly Truth[];
+  readonly counted: Truths;
   /** The counted passings at the lap line. */
-  readonly countedLaps: readonly Truth[];
+  readonly countedLaps: Truths;
   readonly last: Truth | null;
   /** Race time of the last counted passing on the rider's own clock, ms, before penalties and bonuses. */
   readonly rawMs: number | null;
@@ -133,9 +133,8 @@ export function tallyOf(
     ends = true;
   }
 
-  const lastLap = counted > 0 ? allLaps[counted - 1]! : null;
-  const whole = !ends && untilMs === Infinity && counted === allLaps.length;
-  const countedTruths = whole ? truths : truths.slice(0, truthsUntil(truths, lastLap, ends, untilMs));
+  const untilLap = (allLaps.placeAt(counted - 1) ?? -1) + 1;
+  const countedTruths = truths.first(ends ? untilLap : countUntil(truths, untilMs));
   const last = countedTruths.at(-1) ?? null;
   const rawMs =
     last === null || startMs === null
@@ -155,7 +154,7 @@ export function tallyOf(
         : (context.lines.places.get(last.heard.line) ?? 0),
     startMs,
     counted: countedTruths,
-    countedLaps: counted === allLaps.length ? allLaps : allLaps.slice(0, counted),
+    countedLaps: allLaps.first(counted),
     last,
     rawMs,
     penaltyMs: orders.penaltyMs,
@@ -173,19 +172,15 @@ export function tallyOf(
  * What is added to a rider's time because all set off together after a pause with the gaps held: at each such pause
  * before the moment, how far behind the leader the rider was at the last line before it. Laps down stay laps down.
  */
-function heldGapsMs(
-  laps: readonly Truth[],
-  momentMs: number,
-  { pauses, heldGapsFromMs }: FinishContext,
-): number {
+function heldGapsMs(laps: Truths, momentMs: number, { pauses, heldGapsFromMs }: FinishContext): number {
   let heldMs = 0;
   for (const { gapsHeld, fromMs, toMs } of pauses) {
     if (!gapsHeld || toMs === null || momentMs < toMs) continue;
     const ridden = countUntil(laps, fromMs);
     const leaderAtMs = heldGapsFromMs[ridden - 1];
-    const ownMs = laps[ridden - 1]?.heard.timeMs;
+    const ownMs = laps.timeMsAt(ridden - 1);
     const nextMs = heldGapsFromMs[ridden] ?? Number.POSITIVE_INFINITY;
-    if (leaderAtMs !== undefined && ownMs !== undefined && ownMs < nextMs) heldMs += ownMs - leaderAtMs;
+    if (leaderAtMs !== undefined && ownMs < nextMs) heldMs += ownMs - leaderAtMs;
   }
   return heldMs;
 }
@@ -200,9 +195,9 @@ export const certaintyOf = ({ heard, agreeing }: Truth): Certainty =>
       ? 'gps'
       : 'recorded';
 
-function countUntil(laps: readonly Truth[], untilMs: number): number {
+function countUntil(laps: Truths, untilMs: number): number {
   let count = laps.length;
-  while (count > 0 && laps[count - 1]!.heard.timeMs > untilMs) count--;
+  while (count > 0 && laps.timeMsAt(count - 1) > untilMs) count--;
   return count;
 }
 
@@ -212,7 +207,7 @@ function countUntil(laps: readonly Truth[], untilMs: number): number {
  * with `ride-full-distance` the rider's own last lap.
  */
 function finishIndex(
-  laps: readonly Truth[],
+  laps: Truths,
   within: number,
   ahead: number,
   { rule, laps: distance, winnerMs }: FinishContext,
@@ -227,33 +222,20 @@ function finishIndex(
   let high = within;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (laps[middle]!.heard.timeMs < winnerMs) low = middle + 1;
+    if (laps.timeMsAt(middle) < winnerMs) low = middle + 1;
     else high = middle;
   }
   return low < within ? low : -1;
 }
 
-function pulledIndex(laps: readonly Truth[], within: number, { pulledAfterMs }: FinishContext): number {
+function pulledIndex(laps: Truths, within: number, { pulledAfterMs }: FinishContext): number {
   for (let index = 0; index < within && index < pulledAfterMs.length; index++)
-    if (laps[index]!.heard.timeMs > pulledAfterMs[index]!) return index;
+    if (laps.timeMsAt(index) > pulledAfterMs[index]!) return index;
   return -1;
 }
 
-/** How many truths count: up to the last lap when the race ended there, else up to the moment. */
-function truthsUntil(
-  truths: readonly Truth[],
-  lastLap: Truth | null,
-  ends: boolean,
-  untilMs: number,
-): number {
-  let count = truths.length;
-  if (ends) while (count > 0 && truths[count - 1] !== lastLap) count--;
-  else while (count > 0 && truths[count - 1]!.heard.timeMs > untilMs) count--;
-  return count;
-}
-
 function lapTimes(
-  laps: readonly Truth[],
+  laps: Truths,
   counted: number,
   startMs: number | null,
   pauses: readonly Pause[],
@@ -262,7 +244,7 @@ function lapTimes(
   let last: number | null = null;
   let best: number | null = null;
   for (let index = 0; index < counted; index++) {
-    const toMs = laps[index]!.heard.timeMs;
+    const toMs = laps.timeMsAt(index);
     // An official may count a passing of before the start; the lap that it ends has no time.
     last = fromMs === null || toMs < fromMs ? null : raceTimeMs(pauses, fromMs, toMs);
     if (last !== null && (best === null || last < best)) best = last;

@@ -4,7 +4,7 @@
  */
 import type { EntryId, LineId } from '../ids.ts';
 import { type Pause, pausedMs } from './race-clock.ts';
-import type { RiderRecord, Truth } from './rider-record.ts';
+import type { RiderRecord } from './rider-record.ts';
 
 /**
  * The lap a rider is expected to ride next, ms: the median of their own laps without the first; after one lap,
@@ -17,9 +17,9 @@ export function expectedLapMs(
   lapShareOfFirst = 1,
 ): number | null {
   if (record.medianLapMs !== null) return record.medianLapMs;
-  const first = record.laps[0];
-  if (first !== undefined && record.startMs !== null && first.heard.timeMs > record.startMs)
-    return categoryLapMs ?? (first.heard.timeMs - record.startMs) * lapShareOfFirst;
+  const firstMs = record.laps.timeMsAt(0);
+  if (record.startMs !== null && firstMs > record.startMs)
+    return categoryLapMs ?? (firstMs - record.startMs) * lapShareOfFirst;
   return categoryLapMs;
 }
 
@@ -74,11 +74,12 @@ export function missedReads(
   if (record.startMs === null || lapMs === null || lapMs <= 0 || record.laps.length === 0) return [];
   const proposals: Proposal[] = [];
   let fromMs = record.startMs;
-  for (const { heard, lap } of record.laps as readonly Truth[]) {
-    const gapMs = heard.timeMs - fromMs - pausedMs(pauses, fromMs, heard.timeMs);
-    const laps = lapsWithin(gapMs, lapMs);
+  for (let index = 0; index < record.laps.length; index++) {
+    const toMs = record.laps.timeMsAt(index);
+    const laps = lapsWithin(toMs - fromMs - pausedMs(pauses, fromMs, toMs), lapMs);
     for (let part = 1; part < laps; part++) {
-      const timeMs = Math.round(fromMs + ((heard.timeMs - fromMs) * part) / laps);
+      const { heard, lap } = record.laps.nth(index);
+      const timeMs = Math.round(fromMs + ((toMs - fromMs) * part) / laps);
       const isRefused = refused.some(
         (no) => no.line === heard.line && Math.abs(no.timeMs - timeMs) < lapMs * 0.2,
       );
@@ -91,7 +92,7 @@ export function missedReads(
           uncertaintyMs: Math.round(lapMs * 0.05),
         });
     }
-    fromMs = heard.timeMs;
+    fromMs = toMs;
   }
   return proposals;
 }

@@ -5,7 +5,11 @@
 import type { LineId, PassingId } from '../ids.ts';
 import type { SplitLap } from './edits.ts';
 import { type Pause, pauseAt } from './race-clock.ts';
+import { SightingList } from './sighting-list.ts';
 import { agree, byTime, type LineSighting, outranks } from './trust.ts';
+import { NOBODY_ELSE, type Truth, Truths } from './truths.ts';
+
+export type { Truth, Truths } from './truths.ts';
 
 /** The lines of a course in the order a rider meets them after the start; the lap line is the last. */
 export interface Lines {
@@ -15,17 +19,6 @@ export interface Lines {
   readonly places: ReadonlyMap<LineId, number>;
   /** From start to finish along the course, or once round it, m; null without a course. */
   readonly lapM: number | null;
-}
-
-/** A passing that counts. */
-export interface Truth {
-  readonly heard: LineSighting;
-  /** Lap that this passing ends (lap line) or lies in (other lines): 1 for the first. */
-  readonly lap: number;
-  /** Other sources that saw the same passing and agree. More of them: more sure. */
-  readonly agreeing: readonly LineSighting[];
-  /** Other sources that say something else about it; shown to officials. */
-  readonly conflicting: readonly LineSighting[];
 }
 
 export type AsideReason =
@@ -51,9 +44,9 @@ export interface Aside {
 export interface RiderRecord {
   readonly startMs: number | null;
   /** All that counts, in order of time. */
-  readonly truths: readonly Truth[];
-  /** The truths at the lap line: lap k ended at `laps[k - 1]`. */
-  readonly laps: readonly Truth[];
+  readonly truths: Truths;
+  /** The truths at the lap line: lap k ended at number k − 1. */
+  readonly laps: Truths;
   readonly asides: readonly Aside[];
   /** Median of the rider's own laps without the first, ms; null before the second lap. */
   readonly medianLapMs: number | null;
@@ -81,20 +74,19 @@ export interface RecordSettings {
 }
 
 interface Draft {
+  /** Which of the sightings it is; −1 of one made by a split. */
+  row: number;
   heard: LineSighting;
   agreeing: readonly LineSighting[];
   conflicting: readonly LineSighting[];
 }
-
-/** Most passings have one source, and a long day has many of them: they share one empty list. */
-const NOBODY_ELSE: readonly LineSighting[] = [];
 
 /**
  * Merges sightings (any order) into the rider's record. Going through them in order of time, whatever comes
  * within the minimum lap of the last passing kept at the same line is the same passing seen again: by the same
  * source a bounce, set aside; by another source it agrees or conflicts, and the more trusted one gives the time.
  */
-export function riderRecord(sightings: readonly LineSighting[], settings: RecordSettings): RiderRecord {
+export function riderRecord(sightings: SightingList, settings: RecordSettings): RiderRecord {
   const { lines, startMs, nearStartMs, firstLapMs, minLapMs, pauses } = settings;
   const kept: Draft[] = [];
   const lastAt = new Map<LineId, Draft>();
@@ -107,7 +99,9 @@ export function riderRecord(sightings: readonly LineSighting[], settings: Record
     asides.push({ heard, why, after });
   };
 
-  for (const heard of inOrder(sightings)) {
+  const ordered = inOrder(sightings);
+  for (let row = 0; row < ordered.length; row++) {
+    const heard = ordered.nth(row);
     const why = reasonToSetAside(heard);
     if (why !== null) {
       setAside(heard, why);
@@ -118,18 +112,17 @@ export function riderRecord(sightings: readonly LineSighting[], settings: Record
       const sinceMs = heard.timeMs - last.heard.timeMs;
       if (sinceMs <= minLapMs) {
         if (sinceMs > sameFromMs) sameFromMs = sinceMs;
-        seenAgain(last, heard, setAside);
+        seenAgain(last, row, heard, setAside);
         continue;
       }
       if (sinceMs < sameBelowMs) sameBelowMs = sinceMs;
     }
-    const draft: Draft = { heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE };
+    const draft: Draft = { row, heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE };
     kept.push(draft);
     lastAt.set(heard.line, draft);
   }
 
-  const truths = numbered(withSplits(kept, settings), lines);
-  const laps = truths.filter(({ heard }) => heard.line === lines.lap);
+  const { truths, laps } = numbered(withSplits(kept, settings), ordered, lines);
   return {
     startMs,
     truths,
@@ -166,19 +159,24 @@ export function riderRecord(sightings: readonly LineSighting[], settings: Record
 }
 
 /** Most riders' sightings are in order already; a copy is sorted only when they are not. */
-function inOrder(sightings: readonly LineSighting[]): readonly LineSighting[] {
-  for (let index = 1; index < sightings.length; index++)
-    if (byTime(sightings[index - 1]!, sightings[index]!) > 0) return [...sightings].sort(byTime);
+function inOrder(sightings: SightingList): SightingList {
+  for (let row = 1; row < sightings.length; row++) {
+    if (sightings.timeMsAt(row - 1) < sightings.timeMsAt(row)) continue;
+    if (byTime(sightings.nth(row - 1), sightings.nth(row)) > 0)
+      return SightingList.of(sightings.entry, [...sightings].sort(byTime));
+  }
   return sightings;
 }
 
 function seenAgain(
   last: Draft,
+  row: number,
   heard: LineSighting,
   setAside: (heard: LineSighting, why: AsideReason, after: PassingId) => void,
 ): void {
   if (outranks(heard, last.heard)) {
     const others = [last.heard, ...last.agreeing, ...last.conflicting];
+    last.row = row;
     last.heard = heard;
     last.agreeing = NOBODY_ELSE;
     last.conflicting = NOBODY_ELSE;
@@ -217,27 +215,42 @@ function withSplits(kept: Draft[], { lines, splits, startMs, isAside }: RecordSe
         source: 'official',
         fate: null,
       };
-      if (!isAside(heard.id)) added.push({ heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE });
+      if (!isAside(heard.id)) added.push({ row: -1, heard, agreeing: NOBODY_ELSE, conflicting: NOBODY_ELSE });
     }
     result = [...result, ...added].sort((a, b) => byTime(a.heard, b.heard));
   }
   return result;
 }
 
-function numbered(kept: readonly Draft[], lines: Lines): readonly Truth[] {
-  let lap = 1;
-  return kept.map(({ heard, agreeing, conflicting }) => {
-    const truth = { heard, lap, agreeing, conflicting };
-    if (heard.line === lines.lap) lap++;
-    return truth;
-  });
+/** Which lap each of them ends or lies in. */
+function numbered(
+  kept: readonly Draft[],
+  sightings: SightingList,
+  lines: Lines,
+): { readonly truths: Truths; readonly laps: Truths } {
+  const rows: number[] = [];
+  const laps: number[] = [];
+  const others: Truth[] = [];
+  const ends: number[] = [];
+  for (const { row, heard, agreeing, conflicting } of kept) {
+    const lap = ends.length + 1;
+    if (heard.line === lines.lap) ends.push(rows.length);
+    laps.push(lap);
+    const alone = row >= 0 && agreeing.length === 0 && conflicting.length === 0;
+    rows.push(alone ? row : -others.push({ heard, lap, agreeing, conflicting }));
+  }
+  const all = { sightings, rows, laps, others };
+  return {
+    truths: new Truths(all, null, rows.length),
+    laps: new Truths(all, ends.length === rows.length ? null : ends, ends.length),
+  };
 }
 
-function medianLap(laps: readonly Truth[]): number | null {
+function medianLap(laps: Truths): number | null {
   if (laps.length < 2) return null;
   const times = new Array<number>(laps.length - 1);
   for (let index = 1; index < laps.length; index++)
-    times[index - 1] = laps[index]!.heard.timeMs - laps[index - 1]!.heard.timeMs;
+    times[index - 1] = laps.timeMsAt(index) - laps.timeMsAt(index - 1);
   return median(times);
 }
 

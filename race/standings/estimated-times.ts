@@ -32,7 +32,7 @@ export function estimatedTimes(
 
 /** The median of a rider's laps without the first, of two in the middle their mean; the first where there is no other. */
 function usualLapMs({ countedLaps, startMs }: Tally): number | null {
-  const moments = countedLaps.map(({ heard }) => heard.timeMs);
+  const moments = Array.from(countedLaps, ({ heard }) => heard.timeMs);
   const laps = moments.slice(1).map((momentMs, index) => momentMs - moments[index]!);
   laps.sort((a, b) => a - b);
   const [low, high] = [laps[(laps.length - 1) >> 1], laps[laps.length >> 1]];

@@ -3,6 +3,7 @@
  */
 import type { Gap } from '../feed/board-view.ts';
 import type { Tally } from '../rules/finish.ts';
+import type { Truth } from '../rules/truths.ts';
 import { wholeSecondsMs } from './bunch.ts';
 
 /** Gap between two result times in whole seconds: ⌊t⌋ − ⌊leader⌋, not ⌊t − leader⌋ (UCI; metarace). */
@@ -35,7 +36,7 @@ const point = (laps: number, linesPassed: number): number => laps * 64 + linesPa
 /** The leader's race times (ms, own clock) at each lap and line they passed. */
 export function leaderTimes(
   leader: Tally,
-  placeInLap: (truth: Tally['counted'][number]) => number,
+  placeInLap: (truth: Truth) => number,
   clock: (momentMs: number) => number,
 ): LeaderTimes {
   const times = new Map<number, number>();

@@ -74,6 +74,7 @@ function work(track: Track): Crossed {
   const startedAt = { timeMs: fromMs, atM: origin.atM };
   const crossed: { timeMs: number; mark: number; lapAndAnswers: number; missedM: number }[] = [];
   let inOrder = true;
+  let lastMs = Number.NEGATIVE_INFINITY;
   for (let number = 0; number < marks.length + likely.length; number++) {
     const mark = markOf(track, likely, number);
     const lap = index.loop ? Math.floor((mark.atM - origin.atM) / index.lengthM + 1e-6) : 0;
@@ -87,7 +88,8 @@ function work(track: Track): Crossed {
     last.set(mark.line, mark);
     const suspected = mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, mark.timeMs);
     const lapOk = lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM;
-    inOrder &&= crossed.length === 0 || crossed.at(-1)!.timeMs <= mark.timeMs;
+    inOrder &&= lastMs <= mark.timeMs;
+    lastMs = mark.timeMs;
     crossed.push({
       timeMs: mark.timeMs,
       mark: number,
@@ -96,7 +98,7 @@ function work(track: Track): Crossed {
     });
   }
   if (!inOrder) crossed.sort((a, b) => a.timeMs - b.timeMs);
-  const numbers = new Array<number>();
+  const numbers: number[] = [];
   for (const { mark, lapAndAnswers, missedM } of crossed) numbers.push(mark, lapAndAnswers, missedM);
   return { originM: origin.atM, likely, numbers };
 }

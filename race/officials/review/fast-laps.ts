@@ -12,12 +12,12 @@ export function reviewFastLaps(race: Race, { placed }: CategoryResult, found: Re
   const shortestMs = shortestLapMs(lines.lapM, setup.rules.fastestKmh);
   if (shortestMs === 0 || lines.lapM === null) return;
   for (const { tally } of placed) {
-    let fromMs = tally.countedLaps[0]?.heard.timeMs ?? null;
-    for (const { heard } of tally.countedLaps.slice(1)) {
-      const lapMs = fromMs === null ? null : raceTimeMs(setup.pauses, fromMs, heard.timeMs);
-      fromMs = heard.timeMs;
-      if (lapMs === null || lapMs >= shortestMs || heard.source === 'official' || heard.fate === 'restored')
-        continue;
+    const laps = tally.countedLaps;
+    for (let lap = 1; lap < laps.length; lap++) {
+      const lapMs = raceTimeMs(setup.pauses, laps.timeMsAt(lap - 1), laps.timeMsAt(lap));
+      if (lapMs >= shortestMs) continue;
+      const { heard } = laps.nth(lap);
+      if (heard.source === 'official' || heard.fate === 'restored') continue;
       found({
         id: `fast-lap:${heard.id}`,
         kind: 'short-lap',

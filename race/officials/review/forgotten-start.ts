@@ -160,7 +160,7 @@ function ridersSeen(
     const rider = race.riders.get(listed.entry);
     // Started one by one by the starter: this rider's clock runs.
     if (!waiting.has(listed.category) || (rider?.startMs ?? null) !== null) continue;
-    const sightings = (rider?.sightings ?? []).filter(
+    const sightings = [...(rider?.sightings ?? [])].filter(
       ({ line, fate }) => line === lines.lap && fate !== 'aside',
     );
     const passedMs = [...sightings.map(({ timeMs }) => timeMs), ...(reads.get(listed.entry) ?? [])]

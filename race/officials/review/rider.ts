@@ -40,7 +40,7 @@ export function reviewRecord(
         remedy: { type: 'accept-proposal', entry, line, timeMs },
       });
     }
-  for (const { heard, conflicting } of tally.counted)
+  for (const { heard, conflicting } of tally.counted.disputed())
     for (const other of conflicting)
       found({
         id: `conflict:${other.id}`,

@@ -19,7 +19,7 @@ export function reviewStarts(race: Race, { placed, riders }: CategoryResult, fou
   for (const [index, { tally }] of placed.entries()) {
     const rider = riders[index]!;
     if (rider.advertisedMs === null || (setup.orders.get(tally.entry)?.startMs ?? null) !== null) continue;
-    const readMs = readingOf(race, rider, rider.advertisedMs, tally.countedLaps[0]?.heard.timeMs ?? null);
+    const readMs = readingOf(race, rider, rider.advertisedMs, tally.countedLaps.at(0)?.heard.timeMs ?? null);
     if (readMs === null || Math.abs(readMs - rider.advertisedMs) <= setup.rules.startWindowMs) continue;
     const offMs = readMs - rider.advertisedMs;
     const who = riderText(setup, tally.entry);
