@@ -4,7 +4,8 @@
  */
 import { aws_ec2 as ec2 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Settings, TASK } from './settings.ts';
+import { TASK } from './scaling.ts';
+import type { Settings } from './settings.ts';
 
 export interface Network {
   readonly vpc: ec2.Vpc;

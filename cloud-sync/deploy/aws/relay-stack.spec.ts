@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { bellLapApp } from './app.ts';
-import { TASKS } from './settings.ts';
+import { TASKS } from './scaling.ts';
 
 const template = Template.fromStack(bellLapApp().relay);
 const resources = (type: string) => Object.entries(template.findResources(type));

@@ -14,11 +14,13 @@ import {
   aws_logs as logs,
   Stack,
   aws_secretsmanager as secretsmanager,
+  TimeZone,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Network } from './network.ts';
 import { GROUPS, type People, ROLE_CLAIM } from './people.ts';
-import { LOGS_DAYS, type Settings, TASK, TASKS } from './settings.ts';
+import { SCALING, TASK, TASKS, tasksOfRaceDay } from './scaling.ts';
+import { LOGS_DAYS, type Settings } from './settings.ts';
 import { BALANCER_LOGS, DATABASE_NAME, type Stores } from './stores.ts';
 
 export interface Relays {
@@ -112,7 +114,8 @@ export function relays(
     deregistrationDelay: Duration.seconds(15),
     loadBalancingAlgorithmType: elb.TargetGroupLoadBalancingAlgorithmType.LEAST_OUTSTANDING_REQUESTS,
   });
-  grow(scope, service, cluster, balancer);
+  const scaling = grow(scope, service, cluster, balancer);
+  standReady(scaling, settings);
   return { balancer, targets, service, cluster };
 }
 
@@ -158,7 +161,7 @@ function taskDefinition(
     portMappings: [{ containerPort: TASK.port }],
     readonlyRootFilesystem: true,
     linuxParameters: new ecs.LinuxParameters(scope, 'Linux', { initProcessEnabled: true }),
-    ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: 65_535, hardLimit: 65_535 }],
+    ulimits: [{ name: ecs.UlimitName.NOFILE, softLimit: TASK.descriptors, hardLimit: TASK.descriptors }],
     stopTimeout: Duration.seconds(30),
     environment: {
       BELL_LAP_RELAY_PORT: String(TASK.port),
@@ -257,12 +260,12 @@ function grow(
   service: ecs.FargateService,
   cluster: ecs.Cluster,
   balancer: elb.ApplicationLoadBalancer,
-): void {
+): ecs.ScalableTaskCount {
   const scaling = service.autoScaleTaskCount({ minCapacity: TASKS.least, maxCapacity: TASKS.most });
   scaling.scaleOnCpuUtilization('Cpu', {
-    targetUtilizationPercent: 50,
-    scaleInCooldown: Duration.minutes(15),
-    scaleOutCooldown: Duration.seconds(60),
+    targetUtilizationPercent: SCALING.cpuPercent,
+    scaleInCooldown: Duration.seconds(SCALING.inCooldownS),
+    scaleOutCooldown: Duration.seconds(SCALING.cpuOutCooldownS),
   });
   const metric = (
     id: string,
@@ -282,8 +285,8 @@ function grow(
     scalingTargetId: target.scalableTargetId,
     targetTrackingScalingPolicyConfiguration: {
       targetValue: TASKS.viewersEach,
-      scaleOutCooldown: 30,
-      scaleInCooldown: 900,
+      scaleOutCooldown: SCALING.outCooldownS,
+      scaleInCooldown: SCALING.inCooldownS,
       customizedMetricSpecification: {
         metrics: [
           metric(
@@ -313,4 +316,23 @@ function grow(
       },
     },
   });
+  return scaling;
+}
+
+/**
+ * Autoscaling sees a crowd minutes after it has come (`npm run cloud:load`): by the timetable of races tasks stand ready
+ * before it does. Between races there are as few as ever.
+ */
+function standReady(scaling: ecs.ScalableTaskCount, settings: Settings): void {
+  const timeZone = TimeZone.of(settings.raceTimeZone);
+  for (const [at, { from, to }] of settings.raceDays.entries()) {
+    const on = (id: string, expression: string, minCapacity: number): void =>
+      scaling.scaleOnSchedule(id, {
+        schedule: autoscaling.Schedule.expression(expression),
+        timeZone,
+        minCapacity,
+      });
+    on(`RaceDay${at}From`, from, tasksOfRaceDay(settings.raceViewers));
+    on(`RaceDay${at}To`, to, TASKS.least);
+  }
 }

@@ -82,3 +82,30 @@ test('synthesis needs no network, account or region', () => {
     rmSync(out, { recursive: true, force: true });
   }
 });
+
+test('given the days of races, then tasks stand ready before the crowd, and as few as ever afterwards', () => {
+  const template = with_({
+    raceDays: 'at(2026-12-05T08:00:00)/at(2026-12-05T18:00:00); cron(0/30 7 ? * SUN *)/cron(0 18 ? * SUN *)',
+    raceTimeZone: 'Europe/Berlin',
+    raceViewers: '50000',
+  });
+  const [target] = Object.values(template.findResources('AWS::ApplicationAutoScaling::ScalableTarget'));
+  const actions = target!.Properties.ScheduledActions.map(
+    (one: { Schedule: string; Timezone: string; ScalableTargetAction: { MinCapacity: number } }) => [
+      one.Schedule,
+      one.Timezone,
+      one.ScalableTargetAction.MinCapacity,
+    ],
+  );
+  assert.deepEqual(actions, [
+    ['at(2026-12-05T08:00:00)', 'Europe/Berlin', 6],
+    ['at(2026-12-05T18:00:00)', 'Europe/Berlin', 2],
+    ['cron(0/30 7 ? * SUN *)', 'Europe/Berlin', 6],
+    ['cron(0 18 ? * SUN *)', 'Europe/Berlin', 2],
+  ]);
+  assert.throws(
+    () => with_({ raceDays: 'at(2026-12-05T08:00:00)' }),
+    /is no race day: give when it begins and ends/,
+  );
+  assert.throws(() => with_({ raceViewers: 'many' }), /raceViewers is a whole number/);
+});

@@ -1,9 +1,6 @@
 /** The deployment's numbers and choices, in one place; `cloud-sync/cost/standing.ts` prices the same ones. */
 import type { App } from 'aws-cdk-lib';
 
-/** What a task is: one vCPU carries 3,200 viewers at a small part of itself (measured: 19,000 a process). */
-export const TASK = { cpu: 1_024, memoryMiB: 2_048, port: 8_090 } as const;
-export const TASKS = { least: 2, most: 40, viewersEach: 3_200 } as const;
 /** Aurora capacity units: half a unit answers at once; eight take any race that one region’s viewers produce. */
 export const AURORA_UNITS = { least: 0.5, most: 8 } as const;
 export const VALKEY_NODE = 'cache.t4g.micro';
@@ -27,6 +24,38 @@ export interface Settings {
   readonly alarmEmail?: string;
   /** Starts the database from this snapshot: how the second region takes over. */
   readonly snapshotArn?: string;
+  /** When races are on: that many tasks stand ready before the crowd comes. From and to are schedules, `cron(…)` or `at(…)`. */
+  readonly raceDays: readonly { readonly from: string; readonly to: string }[];
+  /** In which time zone `raceDays` are meant. */
+  readonly raceTimeZone: string;
+  /** How many are expected at the finish. */
+  readonly raceViewers: number;
+}
+
+const RACE_VIEWERS = 50_000;
+const SCHEDULE = /^(cron|at)\([^()]+\)$/;
+
+/** From `-c raceDays='FROM/TO;FROM/TO'`. @throws on what is no pair of schedules. */
+function readRaceDays(text: string): Settings['raceDays'] {
+  const days = text
+    .split(';')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  return days.map((day) => {
+    // A cron expression may hold a slash of its own (0/15); the one between two schedules stands between two brackets.
+    const [from, to, ...more] = day.split(/(?<=\))\s*\/\s*/);
+    if (
+      from === undefined ||
+      to === undefined ||
+      more.length > 0 ||
+      !SCHEDULE.test(from) ||
+      !SCHEDULE.test(to)
+    )
+      throw new Error(
+        `"${day}" is no race day: give when it begins and ends, at(2026-12-05T08:00:00)/at(2026-12-05T18:00:00) or cron(0 7 ? * SUN *)/cron(0 18 ? * SUN *), with ; between several.`,
+      );
+    return { from, to };
+  });
 }
 
 const NAMES = [
@@ -59,5 +88,14 @@ export function readSettings(app: App): Settings {
       throw new Error(`${name} is an ARN, as in arn:aws:…; "${given[name]}" is not.`);
   if (given.certificateArn !== undefined && given.certificateArn.split(':')[3] !== 'us-east-1')
     throw new Error('certificateArn names a certificate in us-east-1: CloudFront takes no other.');
-  return { ...given, repository: given.repository ?? 'bell-lap-relay' };
+  const context = (name: string): string => String(app.node.tryGetContext(name) ?? '');
+  const raceViewers = Number(context('raceViewers') || RACE_VIEWERS);
+  if (!(Number.isInteger(raceViewers) && raceViewers >= 1 && raceViewers <= 1e6))
+    throw new Error(`raceViewers is a whole number from 1 to 1,000,000, not "${context('raceViewers')}".`);
+  const races = {
+    raceDays: readRaceDays(context('raceDays')),
+    raceTimeZone: context('raceTimeZone') || 'UTC',
+    raceViewers,
+  };
+  return { ...given, ...races, repository: given.repository ?? 'bell-lap-relay' };
 }

@@ -10,7 +10,8 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Relays } from './relays.ts';
-import { AURORA_UNITS, type Settings, TASKS } from './settings.ts';
+import { TASKS } from './scaling.ts';
+import { AURORA_UNITS, type Settings } from './settings.ts';
 import type { Stores } from './stores.ts';
 
 export function watch(scope: Construct, settings: Settings, relays: Relays, stores: Stores): void {

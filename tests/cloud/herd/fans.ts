@@ -34,6 +34,8 @@ const OPENING_MAX = 64;
 const PER_ADDRESS = 10_000;
 
 let fans: Fan[] = [];
+/** While they come for the first time, whoever fails tries the same relay again. */
+let isComing = true;
 let diedMs = Number.POSITIVE_INFINITY;
 let here = 0;
 const failed: Record<string, number> = {};
@@ -64,10 +66,12 @@ function goOn(fan: Fan, to: Come, number: number, why: string): void {
     fan.noticedMs = nowMs;
   } else if (fan.at === 1) failed[why] = (failed[why] ?? 0) + 1;
   fan.missed += 1;
-  fan.at = (fan.at + 1) % 2;
-  const isRoundOver = fan.missed % 2 === 0;
+  if (!isComing) fan.at = (fan.at + 1) % 2;
+  const isRoundOver = isComing || fan.missed % 2 === 0;
   const chance = Math.random();
-  const waitMs = isRoundOver ? waitBefore(fan.missed / 2 - 1, chance) : waitElsewhereMs(fan.spreadMs, chance);
+  const waitMs = isRoundOver
+    ? waitBefore(Math.max(0, Math.floor(fan.missed / 2) - 1), chance)
+    : waitElsewhereMs(fan.spreadMs, chance);
   setTimeout(() => open(fan, to, number, () => {}), waitMs);
 }
 
@@ -81,7 +85,7 @@ function open(fan: Fan, to: Come, number: number, welcomed: () => void): void {
     fan.backMs = monotonicMs();
     fan.resumed = how === 'resumed';
     welcomed();
-    if (fan.at === 1 && here === fans.length) say({ back: here });
+    if (here === fans.length) say(isComing ? { here } : { back: here });
   };
   const socket = openBareSocket({
     port: to.ports[fan.at]!,
@@ -116,10 +120,7 @@ function come(to: Come): void {
     const number = next++;
     const fan = fans[number];
     if (fan === undefined) return;
-    open(fan, to, number, () => {
-      if (here === fans.length) say({ here });
-      one();
-    });
+    open(fan, to, number, one);
   };
   for (let at = 0; at < OPENING_MAX; at += 1) one();
 }
@@ -147,6 +148,7 @@ process.on('message', (message: ToFans) => {
   if ('come' in message) come(message.come);
   else if ('died' in message) {
     diedMs = message.died;
+    isComing = false;
     processorBefore = process.cpuUsage();
     loop.enable();
     loop.reset();
