@@ -32,10 +32,13 @@ interface Props {
 
 const TEXTS = ['team', 'nation', 'licence', 'uciId'] as const;
 
-export function EntryForm({ session, board, entries, entry, ...props }: Props) {
+export function EntryForm({ session, board, entry, ...props }: Props) {
   const { riders } = useControlWords();
   const { fields } = riders;
   const [problem, setProblem] = useState<string | null>(null);
+  // What is sent is in the list before its answer is here: nobody is told that their own rider has the bib, or changed.
+  const [sentUpon, setSentUpon] = useState<readonly Entry[] | null>(null);
+  const entries = sentUpon ?? props.entries;
   const draft = useRiderDraft(session.race, entry);
   const { bib, setBib } = draft;
   const onDone = () => {
@@ -65,6 +68,7 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
     if (opened !== null && now === undefined) return setProblem(riders.goneMeanwhile);
     const written = riderIn(form.current, opened);
     const made = opened === null || now === undefined ? written : upon(now, opened, written);
+    setSentUpon(entries);
     try {
       await ask('PUT', `/v1/races/${session.race}/entries`, {
         body: { decision: decision.current, entries: [made, ...others] },
@@ -73,6 +77,7 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
       onDone();
     } catch (error) {
       decision.current = newId();
+      setSentUpon(null);
       setProblem(sentenceOf(error));
     }
   };
@@ -82,7 +87,9 @@ export function EntryForm({ session, board, entries, entry, ...props }: Props) {
   };
   const swap = async () => {
     if (entry === null || wearer === undefined) return;
+    setSentUpon(entries);
     if (await session.decide({ type: 'swap-bibs', entries: [entry.entry, wearer.entry] })) onDone();
+    else setSentUpon(null);
   };
   return (
     <Dialog
