@@ -1,7 +1,7 @@
 /**
  * What `npm run check` looks at beside the linter: the house's shape. Circles of files, those made by types alone included,
  * functions that cannot be read in one sitting, pages that import each other's, classes that two style sheets define, what a
- * primitive draws drawn by hand. Says what is wrong, where, and what would be right.
+ * primitive draws drawn by hand, tests that assert what a page showed at one moment. Says what is wrong, where, and what would be right.
  *
  *   node scripts/shape.mjs             a line when all is well
  *   node scripts/shape.mjs --figures   lines of shipped code, every circle, the longest functions
@@ -16,6 +16,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
 import { classesDefinedTwice, pagesThatImport, primitiveFor } from './shape-pages.mjs';
+import { DRIVES_PAGES, readsAtOnce } from './shape-tests.mjs';
 
 const rootAt = process.argv.indexOf('--root');
 const root =
@@ -68,8 +69,8 @@ const IMPORTS = new Set([
 const nameOf = (node, parent) =>
   node.id?.name ?? parent?.id?.name ?? parent?.key?.name ?? parent?.left?.property?.name ?? '(unnamed)';
 
-/** What a file imports, types included, and how long its functions are. */
-function read(path) {
+/** A file's syntax tree, and the line of an offset in its text. */
+function parsed(path) {
   const text = readFileSync(join(root, path), 'utf8');
   const program = parseAst(text, {
     lang: path.endsWith('.tsx') ? 'tsx' : path.endsWith('.ts') ? 'ts' : 'js',
@@ -85,6 +86,12 @@ function read(path) {
     }
     return low + 1;
   };
+  return { program, lines: starts.length - 1, lineAt };
+}
+
+/** What a file imports, types included, and how long its functions are. */
+function read(path) {
+  const { program, lines, lineAt } = parsed(path);
   const imports = new Set();
   const functions = [];
   let asserted = 0;
@@ -100,10 +107,10 @@ function read(path) {
     if (node.type === 'TSNonNullExpression' && !node.expression.computed) asserted += 1;
     if (!FUNCTIONS.has(node.type)) return;
     const from = lineAt(node.start);
-    const lines = lineAt(node.end) - from + 1;
-    functions.push({ path, name: nameOf(node, above.at(-1)), line: from, lines });
+    const length = lineAt(node.end) - from + 1;
+    functions.push({ path, name: nameOf(node, above.at(-1)), line: from, lines: length });
   });
-  return { path, lines: starts.length - 1, imports: [...imports], functions, asserted, byHand };
+  return { path, lines, imports: [...imports], functions, asserted, byHand };
 }
 
 /** Tarjan's: the groups of files that reach each other. */
@@ -137,6 +144,12 @@ const twice = classesDefinedTwice(
   known.filter((path) => /^renderer\/.+\.css$/.test(path)),
 );
 const acrossPages = pagesThatImport(files);
+const atOnce = known
+  .filter((path) => DRIVES_PAGES.test(path))
+  .flatMap((path) => {
+    const { program, lineAt } = parsed(path);
+    return readsAtOnce(program, walk).map((offset) => `${path}:${lineAt(offset)}`);
+  });
 const functions = files.flatMap((file) => file.functions).sort((a, b) => b.lines - a.lines);
 let list = existsSync(LIST) ? JSON.parse(readFileSync(LIST, 'utf8')) : {};
 list = { circles: {}, functions: {}, asserted: 0, ...list };
@@ -206,6 +219,10 @@ function check() {
   for (const [name, where] of twice)
     complaints.push(
       `The class "${name}" is defined by ${where.join(' and ')}: define it once in renderer/ui, or give one another name.`,
+    );
+  for (const place of atOnce)
+    complaints.push(
+      `${place} asserts what a page showed at one moment: wait until it is so by becomes(), or watch by stays() that it remains (tests/pages/seen.ts).`,
     );
   for (const complaint of complaints) say(complaint);
   if (complaints.length > 0) {

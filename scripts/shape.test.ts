@@ -36,6 +36,20 @@ function look(
 const long = (lines: number) => `export function long(): void {\n${'  void 0;\n'.repeat(lines - 2)}}\n`;
 const listed = (lines: number) => JSON.stringify({ circles: {}, functions: { 'race/a.ts long': lines } });
 
+test('what a page shows is not asserted at one moment: a test waits until it is so, or watches that it remains', () => {
+  const clock = "const clock = page.getByRole('timer');\n";
+  const hasty = look({
+    'tests/pages/a.test.ts': `${clock}assert.equal(await clock.textContent(), '15:00');\n`,
+  });
+  assert.equal(hasty.status, 1);
+  assert.match(hasty.says, /tests\/pages\/a\.test\.ts:2 .*becomes\(\)/);
+  const waits = look({
+    'tests/pages/a.test.ts': `${clock}await becomes(() => clock.textContent(), '15:00');\nassert.ok(await dialog.open());\n`,
+    'tests/station/b.test.ts': 'assert.equal(await journal.count(), 3);\n',
+  });
+  assert.equal(waits.status, 0, waits.says);
+});
+
 test('a circle of types alone is a circle', () => {
   const found = look({
     'race/a.ts': "import type { B } from './b.ts';\nexport type A = B | null;\n",

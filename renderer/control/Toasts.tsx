@@ -26,7 +26,7 @@ export function Toasts() {
   const messages = (
     <section ref={place} className="toasts" role="status" aria-label={words.toast.region}>
       {toasts.map((toast) => (
-        <div key={toast.id} className={`toast toast-${toast.kind}`}>
+        <div key={toast.id} data-message={toast.id} className={`toast toast-${toast.kind}`}>
           <span className="toast-shape" aria-hidden="true">
             {SHAPE[toast.kind]}
           </span>

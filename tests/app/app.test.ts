@@ -8,6 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
+import { becomes, stays } from '../pages/seen.ts';
 import { buildApp, type DesktopApp, endApp, isAlive, startApp, startScreen, until } from './desktop-app.ts';
 
 let screen: Awaited<ReturnType<typeof startScreen>>;
@@ -159,7 +160,7 @@ test('settings: what is wrong is said before anything changes; what is right sta
   const state = settings.getByRole('status');
   await settings.getByLabel('Name of the event').fill('Spring criterium');
   // Given on the command line: shown, and not changed here.
-  assert.ok(await settings.getByLabel('Port for officials and riders').isDisabled());
+  await becomes(() => settings.getByLabel('Port for officials and riders').isDisabled(), true);
   await settings.getByLabel('Address of the relay').fill('ftp://nowhere');
   await settings.getByRole('button', { name: 'Save and start the station again' }).click();
   await settings.getByText('Nothing was changed: see what is marked.').waitFor();
@@ -398,7 +399,8 @@ test('a journal that is damaged is mended in the window, without a password: who
   writeFileSync(path, bytes);
   app = await startApp(await electronForTests(), screen.display, app.dir);
   await app.window.getByRole('heading', { name: 'The journal is damaged' }).waitFor();
-  assert.equal(await app.window.getByLabel('Password').count(), 0);
+  await app.window.getByRole('button', { name: 'Do it' }).waitFor();
+  await stays(() => app.window.getByLabel('Password').count(), 0);
   await app.window.getByRole('button', { name: 'Do it' }).click();
   await until('signed in', async () => (await me().catch(() => ({ role: '' }))).role === 'admin');
 });

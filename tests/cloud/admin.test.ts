@@ -11,6 +11,7 @@ import { purgeDeleted } from '../../cloud-sync/relay/purge.ts';
 import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
+import { becomes } from '../pages/seen.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 
@@ -153,7 +154,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     assert.ok(Number(wide) <= 390, `${wide} px on a phone`);
 
     await page.getByRole('button', { name: 'New enrolment code' }).click();
-    assert.match((await page.locator('.shown-once code').textContent()) ?? '', /--relay-code [\w-]{20}$/);
+    await becomes(() => page.locator('.shown-once code').textContent(), /--relay-code [\w-]{20}$/);
     await page.getByRole('button', { name: 'Close' }).last().click();
 
     await page.getByRole('button', { name: `Edit: ${OTHER}` }).click();
@@ -166,7 +167,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
 
     await page.getByRole('button', { name: `Delete: ${OTHER}` }).click();
     const sure = page.getByRole('dialog').getByRole('button', { name: 'Delete' });
-    assert.equal(await sure.isDisabled(), true);
+    await becomes(() => sure.isDisabled(), true);
     await page.getByLabel(/To confirm/).fill(OTHER);
     await sure.click();
     await page.getByText(/Its data goes on/).waitFor();
@@ -176,7 +177,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     await page.getByRole('button', { name: 'Invite somebody' }).click();
     await page.getByLabel('Name').fill('Grace');
     await page.getByRole('dialog').getByRole('button', { name: 'Invite somebody' }).click();
-    assert.match((await page.locator('.shown-once code').textContent()) ?? '', /^bell-lap-/);
+    await becomes(() => page.locator('.shown-once code').textContent(), /^bell-lap-/);
     await page.getByRole('button', { name: 'Close' }).last().click();
     await page.getByText('Grace').waitFor();
     assert.deepEqual(

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
+import { becomes } from '../pages/seen.ts';
 import { freePort } from './engines.ts';
 import { type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { CLIENT, type SignInProvider, startSignInProvider } from './sign-in-provider.ts';
@@ -112,7 +113,7 @@ describe('Signing in at the provider', { timeout: 240_000 }, () => {
     await signInAs(page, 'gus');
     const says = page.getByText(/gus is signed in at .*, but in none of the groups/);
     await says.waitFor();
-    assert.match((await says.textContent()) ?? '', /Ask whoever runs the relay/);
+    await becomes(() => says.textContent(), /Ask whoever runs the relay/);
     await assertAccessible(page);
     await signInAs(page, 'ada');
     await page.getByRole('heading', { name: 'Stations' }).waitFor();

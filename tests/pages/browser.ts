@@ -2,7 +2,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type ElementHandle,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { asSlowAsAsked } from './slow-line.ts';
 
 export const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true };
 export const DESK: BrowserContextOptions = { viewport: { width: 1920, height: 1080 } };
@@ -12,8 +20,8 @@ const ARGUMENTS =
 /** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
 const PATIENCE_MS = 30_000;
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS.split(' ') });
+export const openBrowser = async (): Promise<Browser> =>
+  asSlowAsAsked(await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS.split(' ') }));
 
 /** A page whose console must stay clean: an error or a refused resource fails the test that calls `complaints`. */
 export async function openPage(
@@ -43,8 +51,21 @@ export async function holdDown(button: Locator): Promise<void> {
   await button.hover();
   const element = await button.elementHandle();
   await button.page().mouse.down();
+  if (element) await untilActed(element);
+  await button.page().mouse.up();
+}
+
+/** The same by the keyboard, of the button that has the focus. */
+export async function holdEnter(page: Page): Promise<void> {
+  const element = (await page.evaluateHandle(() => document.activeElement)).asElement();
+  await page.keyboard.down('Enter');
+  if (element) await untilActed(element as ElementHandle<Element>);
+  await page.keyboard.up('Enter');
+}
+
+async function untilActed(element: ElementHandle<Element>): Promise<void> {
   await element
-    ?.evaluate(
+    .evaluate(
       (held, unheldMs) =>
         new Promise<void>((acted) => {
           const beganMs = performance.now();
@@ -62,7 +83,6 @@ export async function holdDown(button: Locator): Promise<void> {
     )
     // A page that goes with what was held.
     .catch(() => undefined);
-  await button.page().mouse.up();
 }
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -49,9 +49,6 @@ export async function startAgain(): Promise<void> {
 
 export const address = (path: string): string => `https://127.0.0.1:${station.ports.https}${path}`;
 
-/** Longer than a button that is held asks for. */
-export const HOLD_MS = 1_300;
-
 export async function openConsole(path = '/control', size = DESK, theme?: 'tent' | 'sun' | 'contrast') {
   const options = { ...size, ignoreHTTPSErrors: true, reducedMotion: 'reduce' as const };
   return openPage(browser, address(path), options, theme);
@@ -69,7 +66,5 @@ export async function hold(page: Page, name: string | RegExp, within: Page | Loc
 }
 
 export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-export const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 export const boardOf = async (race: string) =>
   (await ask(station, 'GET', `/v1/races/${race}`, { token })).json;

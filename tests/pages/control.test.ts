@@ -10,19 +10,9 @@ import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask, repository } from '../station/station-process.ts';
-import { assertAccessible, DESK, PHONE } from './browser.ts';
-import {
-  boardOf,
-  enter,
-  HOLD_MS,
-  hold,
-  openConsole,
-  panel,
-  said,
-  startAgain,
-  station,
-  token,
-} from './console.ts';
+import { assertAccessible, DESK, holdEnter, PHONE } from './browser.ts';
+import { boardOf, enter, hold, openConsole, panel, startAgain, station, token } from './console.ts';
+import { becomes, said, stays } from './seen.ts';
 
 const RIDERS = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
 const START_LIST = `Bib\tName\tTeam\n${RIDERS.map((name, i) => `${i + 1}\t${name}\tVelo ${i % 2}`).join('\n')}`;
@@ -108,7 +98,7 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   await list.fill(`${START_LIST}\n3\tSomebody else\tVelo`);
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByText(/needs? correcting; nothing was imported/).waitFor();
-  assert.equal(Object.keys((await boardOf(race)).rows).length, 0);
+  await stays(async () => Object.keys((await boardOf(race)).rows).length, 0);
   await list.fill(START_LIST);
   await page.getByRole('button', { name: 'Check' }).click();
   await page.getByRole('button', { name: 'Import: 6 new, 0 changed' }).click();
@@ -120,17 +110,17 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
     ...{ name: 'grant-park.geojson', mimeType: 'application/geo+json' },
     buffer: readFileSync(join(repository, 'resources', 'courses', 'grant-park-criterium.geojson')),
   });
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   await page.getByRole('region', { name: 'Timing lines' }).getByText('Start and finish').first().waitFor();
 
   // The start wants to be held: a click alone starts nothing.
   await page.getByRole('button', { name: 'Race', exact: true }).click();
   await page.getByRole('button', { name: 'Start …' }).click();
   await page.getByRole('button', { name: /Hold to start now/ }).click();
-  assert.equal((await boardOf(race)).race.state, 'waiting');
+  await stays(async () => (await boardOf(race)).race.state, 'waiting');
   await hold(page, /Hold to start now/);
-  await said(page, 'Started').waitFor();
-  assert.equal((await boardOf(race)).race.state, 'running');
+  await said(page, 'Started');
+  await becomes(async () => (await boardOf(race)).race.state, 'running');
   await page.waitForTimeout(300);
 
   // A burst: three bibs, each at its own first key, in one Enter; an empty Enter is somebody.
@@ -151,21 +141,17 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
   await page.getByLabel('Bibs, then Enter').pressSequentially('4 5');
   await page.keyboard.press('Enter');
   await page.getByText('2 kept on this device').waitFor();
-  await page.waitForTimeout(700);
-  assert.equal((await passingsOf(race)).length, 4);
+  await stays(async () => (await passingsOf(race)).length, 4, 'nothing reaches the station', 700);
   await page.context().setOffline(false);
   await page.getByText('All on disk at the station').waitFor();
-  assert.deepEqual(
-    (await passingsOf(race)).map(({ bib }) => bib),
-    ['1', '2', '3', null, '4', '5'],
-  );
+  await becomes(async () => (await passingsOf(race)).map(({ bib }) => bib), ['1', '2', '3', null, '4', '5']);
 
   // The unknown one waits for an official, who saw that it was rider 6.
   const attention = panel(page, 'Attention');
   await attention.getByRole('listitem').filter({ hasText: 'Unknown rider' }).first().waitFor();
   await attention.getByLabel('Was bib').first().fill('6');
   await attention.getByRole('button', { name: 'Assign', exact: true }).first().click();
-  await said(page, 'Passing assigned to another rider').waitFor();
+  await said(page, 'Passing assigned to another rider');
   await panel(page, 'Board')
     .getByRole('button', { name: /Finn Weber/ })
     .click();
@@ -178,44 +164,48 @@ test('a race day: made, listed, started, timed with the network cut, corrected, 
     .getByRole('region', { name: 'What it would change' })
     .getByText('Did not finish')
     .waitFor();
-  assert.equal((await boardOf(race)).rows[6].status, 'racing');
+  await stays(async () => (await boardOf(race)).rows[6].status, 'racing');
   await corrections(page).getByLabel('Reason (for the record)').fill('Chain');
   await corrections(page).getByRole('button', { name: 'Do it' }).click();
-  await said(page, 'Status set').waitFor();
-  assert.equal((await boardOf(race)).rows[6].status, 'DNF');
+  await said(page, 'Status set');
+  await becomes(async () => (await boardOf(race)).rows[6].status, 'DNF');
   await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
-  await said(page, 'Undone').waitFor();
-  assert.equal((await boardOf(race)).rows[6].status, 'racing');
+  await said(page, 'Undone');
+  await becomes(async () => (await boardOf(race)).rows[6].status, 'racing');
   await panel(page, 'Decisions').getByText('undone by admin · Chain').waitFor();
   await panel(page, 'Decisions')
     .getByRole('button', { name: /^Redo: Status set/ })
     .first()
     .click();
-  await said(page, 'Redone').waitFor();
-  assert.equal((await boardOf(race)).rows[6].status, 'DNF');
+  await said(page, 'Redone');
+  await becomes(async () => (await boardOf(race)).rows[6].status, 'DNF');
 
   // A keypad entry taken back does not count any more.
   await panel(page, 'Keypad').getByRole('button', { name: 'Take back 5' }).click();
-  await said(page, 'Passing set aside').waitFor();
-  assert.equal((await passingsOf(race)).find(({ bib }) => bib === '5')!.fate, 'set-aside');
+  await said(page, 'Passing set aside');
+  await becomes(async () => (await passingsOf(race)).find(({ bib }) => bib === '5')!.fate, 'set-aside');
 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await hold(page, /^Finish/);
-  await said(page, 'Race finished').waitFor();
+  await said(page, 'Race finished');
   // With questions open it is published where they are named.
   await page.getByRole('button', { name: 'Publish provisional …' }).click();
   await hold(page, /^Publish provisional \(/);
-  await said(page, 'Result published').waitFor();
-  assert.equal((await boardOf(race)).race.result, 'provisional');
+  await said(page, 'Result published');
+  await becomes(async () => (await boardOf(race)).race.result, 'provisional');
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const official = page.getByRole('button', { name: 'Make official' });
-  assert.ok(await official.isDisabled(), 'nothing is sealed without the word');
+  await becomes(() => official.isDisabled(), true, 'nothing is sealed without the word');
   await page.getByLabel(/^Type OFFICIAL/).fill('official');
-  assert.ok(await official.isDisabled(), 'nor while something is open and nobody has said that they know');
+  await becomes(
+    () => official.isDisabled(),
+    true,
+    'nor while something is open and nobody has said that they know',
+  );
   await page.getByLabel(/^I know that the/).check();
   await official.click();
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
-  assert.equal((await boardOf(race)).race.result, 'official');
+  await becomes(async () => (await boardOf(race)).race.result, 'official');
   assert.deepEqual(serious(page.complaints), []);
   await page.context().close();
 });
@@ -238,12 +228,9 @@ test('the station is killed: keypad entries and a decision wait on this device a
   // A reload of the page forgets no entry.
   await startAgain();
   await page.getByText('All on disk at the station').waitFor();
-  await said(page, 'Status set').waitFor();
-  assert.equal((await boardOf('killed')).rows[1].status, 'DNF');
-  assert.deepEqual(
-    (await passingsOf('killed')).map(({ bib }) => bib),
-    ['2'],
-  );
+  await said(page, 'Status set');
+  await becomes(async () => (await boardOf('killed')).rows[1].status, 'DNF');
+  await becomes(async () => (await passingsOf('killed')).map(({ bib }) => bib), ['2']);
   await page.context().close();
 });
 
@@ -262,7 +249,7 @@ test('a course is drawn without a mouse, and its sprint line set by metres; both
     await page.getByRole('button', { name: 'Add a point' }).click();
   }
   await page.getByRole('button', { name: 'Save the course' }).click();
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   await page.getByLabel('Name of the line').fill('Sprint');
   await page.getByLabel('Metres from the start').last().fill('400');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
@@ -270,12 +257,12 @@ test('a course is drawn without a mouse, and its sprint line set by metres; both
     .getByRole('region', { name: 'Timing lines' })
     .getByLabel('Sprint: Metres from the start');
   await sprint.waitFor();
-  assert.equal(await sprint.inputValue(), '400');
+  await becomes(() => sprint.inputValue(), '400');
   const courseNow = async () => (await ask(station, 'GET', '/v1/races/drawn/course', { token })).json;
-  assert.equal((await courseNow()).points.length, 3);
+  await becomes(async () => (await courseNow()).points.length, 3);
   await page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' }).last().click();
-  await said(page, 'Undone').waitFor();
-  assert.equal((await courseNow()).lines.length, 1);
+  await said(page, 'Undone');
+  await becomes(async () => (await courseNow()).lines.length, 1);
   await page.context().close();
 });
 
@@ -318,11 +305,7 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await makeRace('keys', false);
   const page = await openConsole('/control/keys');
   const { keyboard } = page;
-  const holdKey = async () => {
-    await keyboard.down('Enter');
-    await page.waitForTimeout(HOLD_MS);
-    await keyboard.up('Enter');
-  };
+  const holdKey = () => holdEnter(page);
   const tabTo = async (name: RegExp) => {
     for (let i = 0; i < 60; i++) {
       const text = await page.evaluate(() => {
@@ -347,11 +330,11 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await page.getByRole('dialog', { name: 'Start the race' }).waitFor();
   await tabTo(/Hold to start now/);
   await holdKey();
-  await said(page, 'Started').waitFor();
+  await said(page, 'Started');
 
   await page.waitForTimeout(300);
   await keyboard.press('k');
-  await page.waitForTimeout(100);
+  await page.getByLabel('Bibs, then Enter').and(page.locator(':focus')).waitFor();
   await keyboard.type('3 1');
   await keyboard.press('Enter');
   await page.getByText('All on disk at the station').waitFor();
@@ -360,9 +343,8 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await page.getByRole('complementary').waitFor();
   await keyboard.press('Escape');
   await keyboard.press('b');
-  await page.waitForTimeout(100);
-  assert.equal(
-    await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
+  await becomes(
+    () => page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
     'Find bib or name',
   );
   await keyboard.press('Escape');
@@ -370,13 +352,13 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await keyboard.press('Control+k');
   const offered = page.getByRole('option', { name: 'Go to Board B' });
   await offered.waitFor();
-  assert.equal(await offered.locator('kbd').textContent(), 'B', 'a command names its key');
+  await becomes(() => offered.locator('kbd').textContent(), 'B', 'a command names its key');
   await keyboard.type('race act');
   await keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
   await tabTo(/^Finish/);
   await holdKey();
-  await said(page, 'Race finished').waitFor();
+  await said(page, 'Race finished');
   await keyboard.press('Control+k');
   await keyboard.type('race act');
   await keyboard.press('Enter');
@@ -391,8 +373,8 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await tabInto(/^Type OFFICIAL/);
   await keyboard.type('OFFICIAL');
   await keyboard.press('Enter');
-  await said(page, 'Result published').waitFor();
-  assert.equal((await boardOf('keys')).race.result, 'official');
+  await said(page, 'Result published');
+  await becomes(async () => (await boardOf('keys')).race.result, 'official');
   await page.context().close();
 });
 
@@ -488,7 +470,8 @@ test('accounts: made with a duty, signed in, signed out by the admin, a code swi
   // Before signing in there are settings, too: of colours and language alone.
   await hers.getByRole('heading', { name: 'Races' }).waitFor();
   await hers.getByRole('button', { name: 'Settings' }).click();
-  assert.equal(await hers.getByRole('button', { name: 'People' }).count(), 0, 'accounts are the admins’');
+  await hers.getByRole('button', { name: 'My account' }).waitFor();
+  await stays(() => hers.getByRole('button', { name: 'People' }).count(), 0, 'accounts are the admins’');
   await hers.getByRole('button', { name: 'My account' }).click();
   await hers.getByRole('button', { name: 'Switch it on' }).click();
   await hers.getByLabel('Password now').last().fill(password);
@@ -499,7 +482,7 @@ test('accounts: made with a duty, signed in, signed out by the admin, a code swi
   await hers.getByLabel('Code that the app shows').fill(app.generate());
   await hers.getByRole('button', { name: 'Confirm' }).click();
   await hers.locator('.people-codes li').first().waitFor();
-  assert.equal(await hers.locator('.people-codes li').count(), 10);
+  await becomes(() => hers.locator('.people-codes li').count(), 10);
   const recovery = await hers.locator('.people-codes li').first().textContent();
   await hers.getByRole('button', { name: 'I have them' }).click();
   await hers.getByText('On: signing in needs the password and the code.').waitFor();
@@ -519,7 +502,7 @@ test('accounts: made with a duty, signed in, signed out by the admin, a code swi
   await page.getByText('Recovery code used').waitFor();
   await page.getByText('Account made').waitFor();
   await page.getByLabel('Find a name').fill('code used');
-  assert.equal(await page.locator('.people-log li').count(), 1);
+  await becomes(() => page.locator('.people-log li').count(), 1);
   await assertAccessible(page);
   await Promise.all([page.context().close(), hers.context().close()]);
 });

@@ -14,7 +14,8 @@ import { readRecording } from '../../race/recording/read.ts';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
-import { browser, said, station, token } from './console.ts';
+import { browser, station, token } from './console.ts';
+import { becomes, said, stays } from './seen.ts';
 
 /** Pictures for whoever looks at the page, where they are asked for. */
 const PICTURES = process.env.COURSE_PICTURES;
@@ -92,12 +93,12 @@ test('a file of three tracks: shown, one chosen, turned round, taken back, saved
   await assertAccessible(page);
   await choice.getByRole('radio', { name: /Short course/ }).check();
   await page.getByRole('heading', { name: 'Short course' }).waitFor();
-  assert.equal((await courseNow('several')).name, 'Square');
+  await stays(async () => (await courseNow('several')).name, 'Square');
   await page.getByRole('button', { name: 'Other way round' }).click();
   await page.getByRole('button', { name: 'Undo step' }).click();
   await page.getByRole('button', { name: 'Redo step' }).click();
   await page.getByRole('button', { name: 'Save the course' }).click();
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   const course = await courseNow('several');
   assert.equal(course.name, 'Short course');
   assert.ok(Math.abs(courseLengthM(course) - 2_000) < 40);
@@ -131,10 +132,11 @@ test('what cannot be raced on is refused in a sentence, and the course in use st
     await page.getByRole('button', { name: 'Add a point' }).click();
   }
   await page.getByText(/The loop is \d+ m long/).waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Save the course' }).isDisabled(), true);
+  await becomes(() => page.getByRole('button', { name: 'Save the course' }).isDisabled(), true);
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Discard changes' }).click();
-  assert.deepEqual(await courseNow('refused'), before);
+  await page.getByRole('button', { name: 'Draw on the map' }).waitFor();
+  await stays(() => courseNow('refused'), before);
   await page.context().close();
 });
 
@@ -152,10 +154,10 @@ test('a first file of four laps is shown with what was cut out of it, not taken 
   });
   await page.getByText(/Die Aufzeichnung hat 4 Runden/).waitFor();
   await page.getByText(/4 Runden von \d,\d km/).waitFor();
-  assert.equal((await ask(station, 'GET', '/v1/races/laps/course', { token })).status, 404);
+  await stays(async () => (await ask(station, 'GET', '/v1/races/laps/course', { token })).status, 404);
   await page.getByRole('button', { name: 'Strecke speichern' }).click();
   await page.getByRole('button', { name: 'Als GPX sichern' }).waitFor();
-  assert.ok(Math.abs(courseLengthM(await courseNow('laps')) - 4_500) < 600);
+  await becomes(async () => Math.abs(courseLengthM(await courseNow('laps')) - 4_500) < 600, true);
   await page.context().close();
 });
 
@@ -163,7 +165,7 @@ test('a first file without doubts is the course at once; its finish is dragged, 
   await makeRace('first', false);
   const page = await openCourse('first', { viewport: { width: 1366, height: 768 } });
   await bring(page, 'long.gpx', `<gpx><trk><name>Long</name>${way(LONG)}</trk></gpx>`);
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   await page.getByRole('img', { name: /Height profile: from \d+ m to \d+ m/ }).waitFor();
   await picture(page, 'course-1366');
   await assertAccessible(page);
@@ -176,13 +178,12 @@ test('a first file without doubts is the course at once; its finish is dragged, 
   await page.mouse.move(map.x + map.width * 0.7, map.y + map.height * 0.75, { steps: 8 });
   await page.mouse.up();
   const moved = async () => (await courseNow('first')).lines[0].atM as number;
-  for (let i = 0; i < 50 && (await moved()) === 0; i++) await page.waitForTimeout(60);
-  assert.ok((await moved()) > 100, String(await moved()));
+  await becomes(async () => (await moved()) > 100, true, 'the finish lies where it was dropped');
 
   const slider = page.getByRole('slider', { name: 'Along the course' });
   await slider.focus();
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
-  assert.match((await slider.getAttribute('aria-valuetext')) ?? '', /km, \d+ m high/);
+  await becomes(() => slider.getAttribute('aria-valuetext'), /km, \d+ m high/);
   await page.locator('.course-mark').waitFor();
 
   await page.getByRole('button', { name: 'Move points' }).click();
@@ -234,7 +235,7 @@ test('places are found by coordinates; the course of another race is taken with 
   await page.getByRole('combobox', { name: 'Race' }).selectOption('several');
   await page.getByRole('button', { name: 'Take it' }).click();
   await page.getByRole('button', { name: 'Save the course' }).click();
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   const [own, others] = await Promise.all([courseNow('other'), courseNow('several')]);
   assert.deepEqual(own.points, others.points);
   assert.ok(distanceM(own.points[0], { latDeg: 46.05, lonDeg: 14.5 }) < 1);
@@ -251,7 +252,7 @@ test('on a phone, in German and French: nothing is wider than the page, the file
       .locator('.drop input')
       .setInputFiles({ name: 'event.gpx', mimeType: 'text/xml', buffer: Buffer.from(SEVERAL) });
     await page.getByRole('region', { name: heading }).getByText(says).waitFor();
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+    await becomes(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
     await picture(page, `phone-${language}`);
     await page.evaluate(() => document.querySelector('.course')!.scrollBy(0, 700));
     await picture(page, `phone-${language}-below`);
@@ -355,10 +356,10 @@ test('a course that cannot be loaded is said so on the race’s map, asked for a
   await page.goto(`https://127.0.0.1:${station.ports.https}/control/unread`);
   const note = page.getByText('The course could not be loaded. It is asked for again.');
   await note.waitFor();
-  assert.equal(await page.getByText('No course yet').count(), 0);
+  await stays(() => page.getByText('No course yet').count(), 0);
   await assertAccessible(page);
   await page.context().unroute(path);
   await note.waitFor({ state: 'detached' });
-  assert.equal(await page.getByText('No course yet').count(), 0);
+  await stays(() => page.getByText('No course yet').count(), 0);
   await page.context().close();
 });

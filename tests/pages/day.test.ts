@@ -10,7 +10,8 @@ import type { Page } from 'playwright-core';
 import { dayPlus, fieldText, momentIn } from '../../race/wall-clock.ts';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, holdDown } from './browser.ts';
-import { boardOf, browser, enter, openConsole, said, station, token } from './console.ts';
+import { boardOf, browser, enter, openConsole, station, token } from './console.ts';
+import { becomes, said } from './seen.ts';
 
 const ZONE = 'Europe/Lisbon';
 const today = () => fieldText(Date.now(), ZONE).slice(0, 10);
@@ -73,7 +74,7 @@ test('a planned start is typed where the race is made, and seen in its tab, in t
   // Moved in the race's settings: all follow.
   await page.getByRole('button', { name: 'Race settings …' }).click();
   const settings = page.getByRole('dialog', { name: 'Race settings' });
-  assert.equal(await settings.getByLabel(/^Planned start/).inputValue(), `${today()}T23:51`);
+  await becomes(() => settings.getByLabel(/^Planned start/).inputValue(), `${today()}T23:51`);
   await settings.getByLabel(/^Planned start/).fill(`${today()}T23:53`);
   await settings.getByRole('button', { name: 'Save' }).click();
   await tab.getByText('23:53').waitFor();
@@ -157,7 +158,7 @@ test('one official starts the race, the other archives it: it is refused in a se
   await page.getByRole('checkbox', { name: 'Spectators may see this race' }).click();
   await asked.getByText(/spectators would see nothing of it/).waitFor();
   await hold(page, 'Do it all the same');
-  await said(page, 'Race changed').waitFor();
+  await said(page, 'Race changed');
   const after = await ask(station, 'GET', '/v1/races', {});
   assert.ok(!after.json.races.some(({ id }: { id: string }) => id === 'elite'));
   await page.context().close();
@@ -175,7 +176,7 @@ test('a start that a colleague has set while the dialog was open is not set anew
   await button.waitFor();
   await decide('masters', { type: 'start', atMs: Date.now() });
   await page.getByText(/Masters 40 has its start meanwhile: .*Close this/).waitFor();
-  assert.ok(await button.isDisabled());
+  await becomes(() => button.isDisabled(), true);
   await shoot(page, 'started-meanwhile');
   await page.context().close();
 });
@@ -208,17 +209,18 @@ test('the result as of a lap is offered at the last that the leader completed, w
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const lap = page.getByRole('spinbutton', { name: 'Result as of lap' });
   await page.getByText('The leader has completed 3 laps: 1 to 3.').waitFor();
-  assert.equal(await lap.inputValue(), '3');
+  await becomes(() => lap.inputValue(), '3');
   await shoot(page, 'as-of-lap');
   await lap.fill('4');
-  assert.ok(
-    await page.getByRole('button', { name: /^Result as of lap/ }).isDisabled(),
+  await becomes(
+    () => page.getByRole('button', { name: /^Result as of lap/ }).isDisabled(),
+    true,
     'nobody has ridden it',
   );
   await lap.fill('2');
   await hold(page, 'Result as of lap 2');
-  await said(page, 'Laps set').waitFor();
-  assert.equal((await boardOf(race)).rows[1].laps, 2);
+  await said(page, 'Laps set');
+  await becomes(async () => (await boardOf(race)).rows[1].laps, 2);
   await page.context().close();
 });
 
@@ -262,22 +264,22 @@ test('with fingers all keys are in view at 1366 × 768 and on a phone, and no me
   // By the keyboard: this page has no mouse.
   await page.getByRole('button', { name: /Hold to start now/ }).focus();
   await page.keyboard.down('Enter');
-  await said(page, 'Started').waitFor();
+  await said(page, 'Started');
   await page.keyboard.up('Enter');
   const toast = page.getByRole('status', { name: 'Messages' }).getByRole('button', { name: 'Undo' });
   await toast.waitFor();
   await page.locator('.keypad-keys').waitFor();
   if (shots) await page.screenshot({ path: join(shots, 'keypad-fingers-1366.png') });
-  assert.deepEqual(await keysNotToBePressed(page), []);
-  assert.ok(await toast.isVisible());
+  await becomes(() => keysNotToBePressed(page), []);
+  await becomes(() => toast.isVisible(), true);
   await page.setViewportSize({ width: 1920, height: 1080 });
   if (shots) await page.screenshot({ path: join(shots, 'keypad-fingers-1920.png') });
-  assert.deepEqual(await keysNotToBePressed(page), []);
+  await becomes(() => keysNotToBePressed(page), []);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('button', { name: 'Keypad', exact: true }).click();
   await page.locator('.keypad-keys').waitFor();
   if (shots) await page.screenshot({ path: join(shots, 'keypad-fingers-390.png') });
-  assert.deepEqual(await keysNotToBePressed(page), []);
+  await becomes(() => keysNotToBePressed(page), []);
   await context.close();
 });
 
@@ -288,7 +290,7 @@ test('a race kept as a template starts another; the whole day copied to a new da
   await copy.getByText('Or keep it as a template').click();
   await copy.getByLabel(/^Name of the template/).fill('Our juniors');
   await copy.getByRole('button', { name: 'Keep as a template' }).click();
-  await said(page, 'Kept as a template: Our juniors').waitFor();
+  await said(page, 'Kept as a template: Our juniors');
   await page.getByRole('button', { name: 'New race' }).click();
   const making = page.getByRole('dialog', { name: 'New race' });
   await making.getByLabel('Name of the race').fill('Cadets');
@@ -296,7 +298,7 @@ test('a race kept as a template starts another; the whole day copied to a new da
   await shoot(page, 'new-race-template');
   await making.getByRole('button', { name: 'Make the race' }).click();
   await page.getByRole('heading', { name: 'Cadets' }).waitFor();
-  assert.equal((await boardOf('cadets')).race.format, (await boardOf('juniors')).race.format);
+  await becomes(async () => (await boardOf('cadets')).race.format, (await boardOf('juniors')).race.format);
 
   await page.goto(`https://127.0.0.1:${station.ports.https}/control`);
   await page.getByRole('button', { name: 'Copy a whole day' }).click();
@@ -309,7 +311,7 @@ test('a race kept as a template starts another; the whole day copied to a new da
   await shoot(page, 'copy-day');
   await assertAccessible(page);
   await day.getByRole('button', { name: 'Copy 2 races' }).click();
-  await said(page, '2 races copied').waitFor();
+  await said(page, '2 races copied');
   await page
     .getByRole('status', { name: 'Messages' })
     .getByText('Not archived, for it is on: Masters.')

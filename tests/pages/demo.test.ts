@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, PHONE } from './browser.ts';
 import { enter, openConsole, station, token } from './console.ts';
+import { becomes } from './seen.ts';
 
 test('an organiser who has nothing yet rehearses with one click, and ends it with another', async () => {
   const page = await openConsole();
@@ -24,11 +25,11 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   await page.getByRole('button', { name: 'End the demo' }).click();
   await page.getByRole('button', { name: 'Rehearse with a demo' }).waitFor();
   while ((await ask(station, 'GET', '/v1/demo', { token })).json.running) await page.waitForTimeout(200);
-  assert.ok((await phones()).length >= 10, 'what was ridden stays');
+  await becomes(async () => (await phones()).length >= 10, true, 'what was ridden stays');
 
   // A rehearsal is not a race of the day: put away, it is in nobody's way, and all of it is kept.
   const seenBySpectators = async () => (await ask(station, 'GET', '/v1/races')).json.races.length as number;
-  assert.equal(await seenBySpectators(), 1);
+  await becomes(() => seenBySpectators(), 1);
   await page.getByRole('link', { name: /Demo criterium/ }).click();
   await page.getByRole('button', { name: 'Race actions' }).click();
   await page.getByRole('button', { name: 'Archive the race' }).hover();
@@ -41,7 +42,7 @@ test('an organiser who has nothing yet rehearses with one click, and ends it wit
   await page.mouse.down();
   await page.getByRole('button', { name: 'Take it out of the archive' }).waitFor();
   await page.mouse.up();
-  assert.equal(await seenBySpectators(), 0);
+  await becomes(() => seenBySpectators(), 0);
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'All races' }).click();
   await page.getByText('Archive (1)').waitFor();
@@ -81,7 +82,7 @@ test('who sets up for the first time finds every screen, its code and its pictur
   await page.getByRole('heading', { name: 'Connect', exact: true }).waitFor();
   // As it is in a test: no other device could come.
   await page.getByText(/listens at 127\.0\.0\.1 alone/).waitFor();
-  assert.equal(await page.locator('main svg.qr').count(), 0);
+  await becomes(() => page.locator('main svg.qr').count(), 0);
   await page.getByText(/address(es)? that other devices cannot use/).waitFor();
 
   await page.route('**/v1/connection', async (route) => {
@@ -100,7 +101,7 @@ test('who sets up for the first time finds every screen, its code and its pictur
     'Race control',
     'Starter',
   ])
-    assert.equal(await card(name).locator('svg.qr').count(), 1, name);
+    await becomes(() => card(name).locator('svg.qr').count(), 1, name);
   const codes = await page
     .locator('main svg.qr')
     .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
@@ -140,7 +141,7 @@ test('a key for the starter is shown once, said to be one, and ended where it wa
   await page.getByRole('button', { name: 'Make a link with a key' }).click();
   const dialog = page.getByRole('dialog', { name: 'The starter’s link' });
   await dialog.getByText(/do not print it/).waitFor();
-  assert.match((await dialog.locator('svg.qr').getAttribute('aria-label')) ?? '', /\/start\/spring#key=/);
+  await becomes(() => dialog.locator('svg.qr').getAttribute('aria-label'), /\/start\/spring#key=/);
   await page.keyboard.press('Escape');
   const end = page.getByRole('button', { name: 'Hold to end it' });
   await end.scrollIntoViewIfNeeded();
@@ -148,14 +149,14 @@ test('a key for the starter is shown once, said to be one, and ended where it wa
   await page.keyboard.down('Enter');
   await page.getByText('None. Nobody comes in by a key.').waitFor();
   await page.keyboard.up('Enter');
-  assert.equal((await ask(station, 'GET', '/v1/tokens', { token })).json.tokens.length, 0);
+  await becomes(async () => (await ask(station, 'GET', '/v1/tokens', { token })).json.tokens.length, 0);
 
   await page.getByLabel('Name of the network').fill('Kermesse');
   await page.getByLabel('Password (empty: none)').fill('short');
   await page.getByText(/8 to 63 letters/).waitFor();
   await page.getByLabel('Password (empty: none)').fill('long enough');
   await page.getByRole('img', { name: 'WIFI:T:WPA;S:Kermesse;P:long enough;;' }).waitFor();
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 390);
+  await becomes(() => page.evaluate(() => document.documentElement.scrollWidth), 390);
   await assertAccessible(page);
 });
 

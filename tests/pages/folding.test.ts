@@ -10,6 +10,7 @@ import type { Ground } from '../../broker/assembly/ground.ts';
 import { memorySettings } from '../../broker/auth/memory-settings.ts';
 import { openCertificates } from '../../broker/tls/certificates.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes } from './seen.ts';
 
 let browser: Browser;
 before(async () => {
@@ -77,7 +78,7 @@ test('whoever opens a page meanwhile is told how far it is, and gets that page a
     await page.getByRole('heading', { name: title! }).waitFor();
     const text = (await page.getByRole('status').textContent()) ?? '';
     assert.equal(text.slice(0, says!.length), says);
-    assert.equal(await page.locator('html').getAttribute('lang'), language);
+    await becomes(() => page.locator('html').getAttribute('lang'), language);
     await assertAccessible(page);
     const folder = process.env.FOLDING_PNG;
     if (folder) await page.screenshot({ path: `${folder}/folding-${language}.png` });

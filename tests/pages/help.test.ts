@@ -12,6 +12,7 @@ import { decide, SQUARE } from '../station/race-day.ts';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage } from './browser.ts';
 import { browser, enter, openConsole, station, token } from './console.ts';
+import { becomes } from './seen.ts';
 import { openVenue, type Venue } from './venue.ts';
 
 let venue: Venue;
@@ -395,8 +396,8 @@ test('the checklist is one sheet of A4 in each language, with all its boxes', as
       ignoreHTTPSErrors: true,
     });
     await page.getByRole('heading', { name: first }).waitFor();
-    assert.equal(
-      await page.getByRole('checkbox').count(),
+    await becomes(
+      () => page.getByRole('checkbox').count(),
       en.list.parts.flatMap(({ items }) => items).length,
     );
     const pdf = (await page.pdf({ format: 'A4' })).toString('latin1');

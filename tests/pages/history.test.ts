@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes } from './seen.ts';
 import { openVenue, type Venue } from './venue.ts';
 
 let browser: Browser;
@@ -46,7 +47,7 @@ test('a race that is over: winner, charts that hold ink, and lap times that are 
     `${Math.floor(ms / 60_000)}:${((Math.floor(ms / 100) % 600) / 10).toFixed(1).padStart(4, '0')}`;
   assert.equal(cells[1], tenths(Math.round(winner.bestLapMs!)));
   assert.equal(cells.length, 2 + winner.laps);
-  assert.equal(await page.locator('.fastest').count(), 1);
+  await becomes(() => page.locator('.fastest').count(), 1);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -55,7 +56,7 @@ test('a link shows the same to whoever opens it, and choosing writes it', async 
   const page = await openPage(browser, race('?riders=3,5'), DESK);
   const chips = page.locator('.chip .bib');
   await chips.first().waitFor();
-  assert.deepEqual(await chips.allInnerTexts(), ['3', '5']);
+  await becomes(() => chips.allInnerTexts(), ['3', '5']);
   await page.getByLabel('Add a rider').fill('7');
   await page.keyboard.press('Enter');
   await chips.nth(2).waitFor();
@@ -76,10 +77,10 @@ test('a link shows the same to whoever opens it, and choosing writes it', async 
 test('six riders at most; the seventh is told to wait', async () => {
   const page = await openPage(browser, race('?riders=1,2,3,4,5,6,7,8'), DESK);
   await page.locator('.chip').nth(5).waitFor();
-  assert.equal(await page.locator('.chip').count(), 6);
+  await becomes(() => page.locator('.chip').count(), 6);
   const field = page.getByLabel('Add a rider');
-  assert.ok(await field.isDisabled());
-  assert.match((await field.getAttribute('placeholder')) ?? '', /Already 6/);
+  await becomes(() => field.isDisabled(), true);
+  await becomes(() => field.getAttribute('placeholder'), /Already 6/);
   await page.context().close();
 });
 
@@ -91,10 +92,10 @@ test('a chart is read with the arrow keys, lap by lap, in words; and as a table'
   await slider.focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
-  assert.equal(await slider.getAttribute('aria-valuenow'), '1');
+  await becomes(() => slider.getAttribute('aria-valuenow'), '1');
   const said = await slider.getAttribute('aria-valuetext');
   assert.match(said ?? '', /^2: 3 \d+, 5 \d+$/);
-  assert.match((await places.locator('.chart-readout').textContent()) ?? '', /^2\s*3\s*\d+\s*5\s*\d+$/);
+  await becomes(() => places.locator('.chart-readout').textContent(), /^2\s*3\s*\d+\s*5\s*\d+$/);
   await places.getByText('As a table').click();
   const row = places.getByRole('row').nth(2);
   const [three, five] = await row.getByRole('cell').allInnerTexts();
@@ -117,7 +118,7 @@ test('races are found by name; a series over the years tells winners, fields and
   await page.waitForURL(/series=harbour\+criterium$/);
   const table = page.getByRole('table');
   await table.waitFor();
-  assert.equal(await table.getByRole('row').count(), 5);
+  await becomes(() => table.getByRole('row').count(), 5);
   await chart(page, 'Winner’s average speed').locator('canvas').waitFor();
   await page.getByRole('link', { name: 'Harbour criterium 2023' }).click();
   await page.getByRole('heading', { level: 1, name: 'Harbour criterium 2023' }).waitFor();
@@ -133,7 +134,7 @@ test('a rider in all their races', async () => {
   await page.getByRole('link', { name: /All races of/ }).click();
   const table = page.getByRole('table');
   await table.waitFor();
-  assert.equal(await table.getByRole('row').count(), 5, 'this year’s and three before');
+  await becomes(() => table.getByRole('row').count(), 5, 'this year’s and three before');
   await page.context().close();
 });
 
@@ -186,11 +187,11 @@ for (const theme of ['tent', 'sun', 'contrast'] as const)
       await chart(page, 'Speed').getByText('As a table').click();
       await assertAccessible(page);
       const over = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.equal(await over(), 0);
+      await becomes(() => over(), 0);
       await page.goto(at('?series=harbour+criterium'));
       await page.getByRole('table').waitFor();
       await assertAccessible(page);
-      assert.equal(await over(), 0);
+      await becomes(() => over(), 0);
       await page.goto(at(''));
       await page.getByRole('link', { name: 'Harbour criterium 2025' }).waitFor();
       await assertAccessible(page);

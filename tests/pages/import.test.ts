@@ -9,6 +9,7 @@ import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, openPage, PHONE } from './browser.ts';
 import { browser, station, token } from './console.ts';
+import { becomes, stays } from './seen.ts';
 
 const RACE = 'kermesse';
 const length = { by: 'laps' as const, laps: 5 };
@@ -102,18 +103,17 @@ test('120 riders by keyboard: made, mended, taken, and one undo brings the old l
     ),
   });
   await page.getByText(/read as windows-1252/).waitFor();
-  assert.equal(await page.getByLabel('Letters are written in').inputValue(), 'windows-1252');
+  await becomes(() => page.getByLabel('Letters are written in').inputValue(), 'windows-1252');
   await page.getByRole('button', { name: 'Import: 2 new, 0 changed' }).press('Enter');
   await page.getByText('2 riders added, 0 changed.').first().waitFor();
-  assert.ok((await names()).includes('301 Änne Groß'));
+  await becomes(async () => (await names()).includes('301 Änne Groß'), true);
 
   // Back, step by step: the late entries, then the whole list with its category.
   for (const count of [122, 2]) {
     await page.locator('body').press('Control+z');
-    for (let tries = 0; tries < 100 && (await riders()).length !== count; tries++)
-      await page.waitForTimeout(100);
+    await becomes(async () => (await riders()).length, count);
   }
-  assert.deepEqual(await names(), before);
+  await becomes(() => names(), before);
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -155,9 +155,10 @@ test('a first list for a race without categories: all are made by one answer, or
   await page.getByRole('button', { name: 'Next free bib' }).click();
   await page.getByRole('button', { name: 'Import: 1 new, 0 changed' }).click();
   await page.getByText('1 rider added, 0 changed.').first().waitFor();
-  assert.deepEqual((await entries('first-list')).map(({ category }) => category).sort(), [
-    ...['juniors', 'men', 'women'],
-  ]);
+  await becomes(
+    async () => (await entries('first-list')).map(({ category }) => category).sort(),
+    ['juniors', 'men', 'women'],
+  );
   await page.context().close();
 
   const other = await open('no-categories');
@@ -170,8 +171,8 @@ test('a first list for a race without categories: all are made by one answer, or
   await other.getByRole('button', { name: 'Leave this row out' }).click();
   await other.getByRole('button', { name: 'Import: 2 new, 0 changed' }).click();
   await other.getByText('2 riders added, 0 changed. 1 row left out.').first().waitFor();
-  assert.deepEqual(
-    (await entries('no-categories')).map(({ category }) => category),
+  await becomes(
+    async () => (await entries('no-categories')).map(({ category }) => category),
     ['everybody', 'everybody'],
   );
   // A race without a course answers 404 for it.
@@ -203,17 +204,17 @@ test('adding a rider with a taken bib says who has it and the next free one, and
     .getByText(/Bib 01 is taken by 1 Ada Nowak.*next free one is 03/)
     .waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
-  assert.deepEqual(await names(), ['1 Ada Nowak', '2 Bo Silva'], 'nobody was put in the place of anybody');
+  await stays(() => names(), ['1 Ada Nowak', '2 Bo Silva'], 'nobody was put in the place of anybody');
   await page.getByRole('button', { name: 'Take 03' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.getByText('Cem Ito').waitFor();
-  assert.deepEqual(await names(), ['03 Cem Ito', '1 Ada Nowak', '2 Bo Silva']);
+  await becomes(() => names(), ['03 Cem Ito', '1 Ada Nowak', '2 Bo Silva']);
   // Two riders who wear each other's number.
   await page.getByRole('button', { name: /Bo Silva/ }).click();
   await page.getByLabel('Bib', { exact: true }).fill('1');
   await page.getByRole('button', { name: 'Swap bibs with 1 Ada Nowak' }).click();
   await page.getByRole('button', { name: /1 Bo Silva/ }).waitFor();
-  assert.deepEqual(await names(), ['03 Cem Ito', '1 Bo Silva', '2 Ada Nowak']);
+  await becomes(() => names(), ['03 Cem Ito', '1 Bo Silva', '2 Ada Nowak']);
   // And each other's chips; then a third takes one of them, and a colleague changes a name meanwhile.
   const chipsOf = async () => {
     const { entries } = (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json;
@@ -235,7 +236,7 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   await page.getByText('That chip is with 2 Ada Nowak already.').waitFor();
   await page.getByRole('button', { name: 'Swap chips with 2 Ada Nowak' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  assert.deepEqual(await chipsOf(), ['03 Cem Ito', '1 Bo Silva hx2', '2 Ada Nowak HX-1']);
+  await becomes(() => chipsOf(), ['03 Cem Ito', '1 Bo Silva hx2', '2 Ada Nowak HX-1']);
   await edit(/Cem Ito/, 'HX-1');
   const { entries } = (await ask(station, 'GET', `/v1/races/${RACE}/entries`, { token })).json;
   const cem = entries.find(({ bib }: { bib: string }) => bib === '03');
@@ -244,10 +245,10 @@ test('adding a rider with a taken bib says who has it and the next free one, and
     .getByRole('dialog')
     .getByText(/changed meanwhile: Name: Cem Itō\. It stays so where you change nothing/)
     .waitFor();
-  assert.equal(await page.getByRole('button', { name: /^Swap chips/ }).count(), 0, 'nothing to give');
+  await stays(() => page.getByRole('button', { name: /^Swap chips/ }).count(), 0, 'nothing to give');
   await page.getByRole('button', { name: 'Take it from 2 Ada Nowak' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  assert.deepEqual(await chipsOf(), ['03 Cem Itō HX-1', '1 Bo Silva hx2', '2 Ada Nowak']);
+  await becomes(() => chipsOf(), ['03 Cem Itō HX-1', '1 Bo Silva hx2', '2 Ada Nowak']);
   // A page that is loaded again in the middle takes nothing with it, and what others wrote meanwhile stays.
   await page.getByRole('button', { name: /2 Ada Nowak/ }).click();
   const form = page.getByRole('dialog', { name: 'Edit rider 2' });
@@ -257,9 +258,9 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   await form.getByLabel('City', { exact: true }).fill('Basel');
   await page.reload();
   await form.getByText(/As you had typed it before/).waitFor();
-  assert.equal(await form.getByLabel('Bib', { exact: true }).inputValue(), '22');
-  assert.equal(await form.getByLabel('Name', { exact: true }).inputValue(), 'Ada Nowak');
-  assert.equal(await form.getByLabel('City', { exact: true }).inputValue(), 'Basel');
+  await becomes(() => form.getByLabel('Bib', { exact: true }).inputValue(), '22');
+  await becomes(() => form.getByLabel('Name', { exact: true }).inputValue(), 'Ada Nowak');
+  await becomes(() => form.getByLabel('City', { exact: true }).inputValue(), 'Basel');
   await form.getByRole('button', { name: 'Save' }).click();
   await form.waitFor({ state: 'detached' });
   await page.getByText('22', { exact: true }).first().waitFor();
@@ -267,14 +268,14 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   assert.deepEqual([ada?.bib, ada?.team, ada?.city], ['22', 'Velo Nord', 'Basel']);
   await page.reload();
   await page.getByText('22', { exact: true }).first().waitFor();
-  assert.equal(await page.getByRole('dialog').count(), 0, 'what is saved is not asked for again');
+  await stays(() => page.getByRole('dialog').count(), 0, 'what is saved is not asked for again');
   // A category that a new race had of its own and no list names goes by one press, those with riders do not.
   const men = { id: 'men', name: 'Men', length, startOffsetMs: 0 };
   const categories = [men, { ...men, id: 'open', name: 'Open' }];
   await decide(station, token, RACE, { type: 'set-categories', categories } as never);
   const remove = page.getByRole('button', { name: /nobody rides in it/ });
   await remove.waitFor();
-  assert.equal(await remove.getAttribute('aria-label'), 'Remove Open: nobody rides in it');
+  await becomes(() => remove.getAttribute('aria-label'), 'Remove Open: nobody rides in it');
   await remove.click();
   await remove.waitFor({ state: 'detached' });
   const { json } = await ask(station, 'GET', `/v1/races/${RACE}`, { token });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes } from './seen.ts';
 import { openVenue, type Venue } from './venue.ts';
 
 let browser: Browser;
@@ -28,7 +29,7 @@ async function openMap(): Promise<Page & { readonly complaints: string[] }> {
 const picture = (page: Page) => page.evaluate<string>(`document.querySelector('.map-canvas').toDataURL()`);
 
 async function moved(page: Page, from: string): Promise<void> {
-  while ((await picture(page)) === from) await page.waitForTimeout(50);
+  await becomes(async () => (await picture(page)) !== from, true, 'the map has moved');
 }
 
 test('group by group from the head of the race to its tail, and out of it by a drag', async () => {
@@ -38,7 +39,7 @@ test('group by group from the head of the race to its tail, and out of it by a d
   const bar = page.getByRole('status').filter({ hasText: /Group \d/ });
   await bar.getByText(/Group 1 of \d/).waitFor();
   await moved(page, whole);
-  assert.ok(await page.getByRole('button', { name: 'The group ahead' }).isDisabled());
+  await becomes(() => page.getByRole('button', { name: 'The group ahead' }).isDisabled(), true);
   await assertAccessible(page);
   const box = (await page.locator('.race-map-view').boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -71,9 +72,9 @@ test('by keyboard alone: arrows, plus, minus, the whole course, the next group, 
 test('trails are drawn only when asked for, and the choice is remembered', async () => {
   const page = await openMap();
   const trails = page.getByRole('button', { name: 'Trails behind riders' });
-  assert.equal(await trails.getAttribute('aria-pressed'), 'false');
+  await becomes(() => trails.getAttribute('aria-pressed'), 'false');
   await trails.click();
-  assert.equal(await trails.getAttribute('aria-pressed'), 'true');
+  await becomes(() => trails.getAttribute('aria-pressed'), 'true');
   await page.reload();
   await page.getByRole('button', { name: 'Trails behind riders', pressed: true }).waitFor();
   assert.deepEqual(page.complaints, []);

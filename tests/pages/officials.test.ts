@@ -9,7 +9,8 @@ import { WebSocket } from 'ws';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
-import { boardOf, browser, hold, panel, said, station, token } from './console.ts';
+import { boardOf, browser, hold, panel, station, token } from './console.ts';
+import { becomes, said, stays } from './seen.ts';
 
 const NAMES = [
   'Ada Nowak',
@@ -112,12 +113,13 @@ test('a wave that races is in the start that is pressed: it is asked about, left
   await assertAccessible(page);
   await asked.getByRole('button', { name: 'Leave it as it is' }).click();
   const startOf = async () => (await boardOf('anew')).categories.open.startMs;
-  assert.equal(await startOf(), gunMs);
+  await asked.waitFor({ state: 'detached' });
+  await stays(() => startOf(), gunMs);
   await start();
   await asked.waitFor();
   await hold(page, 'Do it all the same', asked);
-  await said(page, 'Started').waitFor();
-  assert.ok((await startOf()) > gunMs);
+  await said(page, 'Started');
+  await becomes(async () => (await startOf()) > gunMs, true);
   await page.context().close();
 });
 
@@ -144,7 +146,7 @@ test('nobody pressed start: the panel says who has passed, the dialog proposes w
   await dialog.getByText(/^That was 10 min ago/).waitFor();
   await assertAccessible(page);
   await hold(page, /^Hold: they started at/);
-  await said(page, 'Started').waitFor();
+  await said(page, 'Started');
   const { rows, race } = await boardOf('forgotten');
   assert.equal(race.startMs, gunMs);
   assert.deepEqual(
@@ -168,8 +170,8 @@ test('a bib of a waiting wave that is mistyped while others race leaves the next
   const dialog = page.getByRole('dialog', { name: 'Start the race' });
   await page.getByRole('button', { name: 'Start …' }).click();
   await dialog.getByRole('button', { name: 'Hold to start now' }).waitFor();
-  assert.ok(await dialog.getByLabel('kids', { exact: true }).isChecked());
-  assert.ok(!(await dialog.getByLabel('open', { exact: true }).isChecked()));
+  await becomes(() => dialog.getByLabel('kids', { exact: true }).isChecked(), true);
+  await becomes(() => dialog.getByLabel('open', { exact: true }).isChecked(), false);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   await page.getByRole('button', { name: 'Say when they started …' }).click();
@@ -203,11 +205,11 @@ test('waves that follow the gun: the dialog says when each starts, and who is ch
   await dialog.getByText('All follow this gun by their time.').waitFor();
   await dialog.getByRole('checkbox', { name: 'Men', exact: true }).uncheck();
   await dialog.getByRole('checkbox', { name: 'Women', exact: true }).waitFor();
-  assert.equal(await dialog.getByText(/follow this gun|start together/).count(), 0);
+  await becomes(() => dialog.getByText(/follow this gun|start together/).count(), 0);
   await dialog.getByRole('checkbox', { name: 'Men', exact: true }).check();
   await assertAccessible(page);
   await hold(page, /^Hold to start now/);
-  await said(page, 'Started').waitFor();
+  await said(page, 'Started');
   // The women, named first, only count down: the clock of all is the men's, and the laps are said to be theirs.
   await page
     .getByRole('timer')
@@ -288,14 +290,18 @@ test('a photo card shows its riders; nothing is recorded before the form, which 
       .first()
       .waitFor();
   await attention.getByRole('button', { name: 'Put in order …' }).click();
-  assert.ok(!(await auditOf('close')).some(({ decision }) => decision.type === 'photo-order'));
+  await page.getByRole('dialog', { name: 'Corrections' }).waitFor();
+  await stays(
+    async () => (await auditOf('close')).some(({ decision }) => decision.type === 'photo-order'),
+    false,
+  );
   const dialog = page.getByRole('dialog', { name: 'Corrections' });
   await dialog.getByRole('listitem', { name: '1. 5 Eva Lund' }).focus();
   await page.keyboard.press('Alt+ArrowDown');
   await dialog.getByRole('button', { name: 'Do it' }).click();
-  await said(page, 'Photo order set').waitFor();
-  assert.deepEqual(
-    (await auditOf('close')).at(-1)!.decision.order,
+  await said(page, 'Photo order set');
+  await becomes(
+    async () => (await auditOf('close')).at(-1)!.decision.order,
     [3, 5, 4],
     'as the official saw it, not as it was proposed',
   );
@@ -316,7 +322,7 @@ test('questions are grouped, filtered, put off and given to somebody; all who ne
   const never = attention.getByRole('listitem').filter({ hasText: 'Never seen' });
   await never.getByText('6', { exact: true }).first().waitFor();
   const unknown = attention.getByRole('listitem').filter({ hasText: 'Unknown rider' });
-  assert.equal(await unknown.count(), 1, 'five of one kind are one card');
+  await becomes(() => unknown.count(), 1, 'five of one kind are one card');
   await unknown.getByRole('button', { name: 'Show each' }).click();
   await unknown.getByLabel('Was bib').nth(4).waitFor();
   await assertAccessible(page);
@@ -325,7 +331,7 @@ test('questions are grouped, filtered, put off and given to somebody; all who ne
   await unknown.first().waitFor({ state: 'detached' });
   await never.first().getByLabel('Later, or for somebody').click();
   await never.first().getByRole('button', { name: 'admin (me)' }).click();
-  await said(page, 'Question given to an official').waitFor();
+  await said(page, 'Question given to an official');
   await attention.getByLabel('Show', { exact: true }).selectOption('mine');
   await never.first().waitFor();
   // On another console it is known whose it is.
@@ -341,7 +347,7 @@ test('questions are grouped, filtered, put off and given to somebody; all who ne
   await attention.getByText('2 put off').waitFor();
   await attention.getByRole('button', { name: 'Show again' }).click();
   await never.first().getByRole('button', { name: 'All: did not start' }).click();
-  await said(page, 'Status of several set').waitFor();
+  await said(page, 'Status of several set');
   const { rows } = await boardOf('triage');
   assert.deepEqual(
     NAMES.map((_, i) => rows[i + 1].status),
@@ -366,8 +372,8 @@ test('the tab crashes while a bunch is typed: what a space ended is at the stati
   await typing.getByText('Cem Ito').waitFor();
   await typing.getByText('ends lap 1 of 5').waitFor();
   await page.getByText('All on disk at the station').waitFor();
-  assert.deepEqual(
-    (await passingsOf('crash')).map(({ bib }) => bib),
+  await becomes(
+    async () => (await passingsOf('crash')).map(({ bib }) => bib),
     ['1', '2'],
     'saved at each space, before Enter',
   );
@@ -381,7 +387,7 @@ test('the tab crashes while a bunch is typed: what a space ended is at the stati
   const again = await context.newPage();
   await again.goto(`https://127.0.0.1:${station.ports.https}/control/crash`);
   await again.getByText('All on disk at the station').waitFor();
-  assert.equal(await again.getByLabel('Bibs, then Enter').inputValue(), '5');
+  await becomes(() => again.getByLabel('Bibs, then Enter').inputValue(), '5');
   await again.getByLabel('Bibs, then Enter').press('Enter');
   await panel(again, 'Keypad').getByText('Eva Lund').waitFor();
   await again.getByText('All on disk at the station').waitFor();
@@ -421,8 +427,8 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   );
   // One is taken back where it stands.
   await panel(page, 'Keypad').getByRole('button', { name: 'Take back 6' }).click();
-  await said(page, 'Undone').waitFor();
-  assert.equal((await boardOf('typed')).rows[6].status, 'racing');
+  await said(page, 'Undone');
+  await becomes(async () => (await boardOf('typed')).rows[6].status, 'racing');
 
   // 8 was typed for 2: the pencil asks first whose it was.
   await page.getByLabel('Bibs, then Enter').focus();
@@ -432,12 +438,9 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   await assertAccessible(page);
   await keyboard.type('2');
   await keyboard.press('Enter');
-  await said(page, 'Passing assigned to another rider').waitFor();
+  await said(page, 'Passing assigned to another rider');
   await panel(page, 'Keypad').getByText('Bo Silva').waitFor();
-  assert.deepEqual(
-    (await passingsOf('typed')).map(({ bib }) => bib),
-    ['1', '2', '5'],
-  );
+  await becomes(async () => (await passingsOf('typed')).map(({ bib }) => bib), ['1', '2', '5']);
 
   await page.getByLabel('Bibs, then Enter').focus();
   await keyboard.type('= 2 1 5');
@@ -445,20 +448,23 @@ test('the keypad by keyboard: who is out, another bib behind the pencil, an orde
   await keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Corrections' });
   await dialog.getByRole('listitem', { name: '1. 2 Bo Silva' }).waitFor();
-  assert.ok(!(await auditOf('typed')).some(({ decision }) => decision.type === 'photo-order'));
+  await stays(
+    async () => (await auditOf('typed')).some(({ decision }) => decision.type === 'photo-order'),
+    false,
+  );
   // Read off anew: typed in the form, too.
   await dialog.getByLabel('Bibs in the order of the picture').fill('5 2');
   await dialog.getByRole('listitem', { name: '3. 1 Ada Nowak' }).waitFor();
   await dialog.getByRole('button', { name: 'Do it' }).click();
-  await said(page, 'Photo order set').waitFor();
+  await said(page, 'Photo order set');
   const { order, lap } = (await auditOf('typed')).at(-1)!.decision;
   assert.deepEqual({ order, lap }, { order: [5, 2, 1], lap: undefined }, 'a finish: nothing comes after it');
   // On a laptop nothing of what was typed last is cut off: neither who it was nor the way back.
   await page.setViewportSize({ width: 1366, height: 768 });
   const last = page.getByRole('list', { name: 'Last entries' });
   await last.getByRole('listitem').first().waitFor();
-  assert.deepEqual(await last.evaluate((list) => list.scrollWidth - list.clientWidth), 0);
-  assert.ok((await last.locator('.last-says').first().boundingBox())!.width > 40);
+  await becomes(() => last.evaluate((list) => list.scrollWidth - list.clientWidth), 0);
+  await becomes(async () => (await last.locator('.last-says').first().boundingBox())!.width > 40, true);
   await page.context().close();
 });
 
@@ -483,12 +489,12 @@ test('a picture in mid-race is of the lap in it, also when they come round again
   await page.waitForFunction(() =>
     [...document.querySelectorAll('button')].some(({ textContent }) => /^13\D/.test(textContent)),
   );
-  assert.equal(await lap.inputValue(), '1');
+  await becomes(() => lap.inputValue(), '1');
   await dialog.getByText('No place changes.').waitFor(); // nor does it say any more what it would have changed
   await assertAccessible(page);
   await dialog.getByRole('button', { name: 'Do it' }).click();
-  await said(page, 'Photo order set').waitFor();
-  assert.equal((await auditOf('midrace')).at(-1)!.decision.lap, 1);
+  await said(page, 'Photo order set');
+  await becomes(async () => (await auditOf('midrace')).at(-1)!.decision.lap, 1);
   const { rows } = await boardOf('midrace');
   assert.deepEqual(
     [3, 2, 1].map((entry) => rows[entry].place),
@@ -515,17 +521,17 @@ test('on a phone with gloves: expected riders as large tiles, a tap is a passing
   await page.getByRole('button', { name: 'Expected' }).click();
   const tiles = page.getByRole('group', { name: /^Expected riders/ }).getByRole('button');
   await tiles.first().waitFor();
-  assert.match((await tiles.nth(0).textContent())!, /^4/);
-  assert.match((await tiles.nth(1).textContent())!, /^2/);
+  await becomes(() => tiles.nth(0).textContent(), /^4/);
+  await becomes(() => tiles.nth(1).textContent(), /^2/);
   const box = (await tiles.nth(0).boundingBox())!;
   assert.ok(box.height >= 64 && box.width >= 64, `${box.width} × ${box.height}`);
   await assertAccessible(page);
   await tiles.nth(0).tap();
   await tiles.nth(1).tap();
   await page.getByText('All on disk at the station').waitFor();
-  assert.match((await tiles.nth(0).textContent())!, /^4.*taken/);
-  assert.deepEqual(
-    (await passingsOf('tiles')).map(({ bib }) => bib),
+  await becomes(() => tiles.nth(0).textContent(), /^4.*taken/);
+  await becomes(
+    async () => (await passingsOf('tiles')).map(({ bib }) => bib),
     ['4', '2', '4', '2', '4', '2'],
   );
   await page.context().close();
@@ -544,13 +550,13 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await settings.getByRole('button', { name: 'Add somebody' }).click();
   await settings.getByLabel(/^Name: President/).fill('M. Keller');
   await settings.getByRole('button', { name: 'Save' }).click();
-  await said(page, 'Race changed').waitFor();
+  await said(page, 'Race changed');
 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await hold(page, /^Finish/);
-  await said(page, 'Race finished').waitFor();
+  await said(page, 'Race finished');
   await hold(page, /^Publish provisional/);
-  await said(page, 'Result published').waitFor();
+  await said(page, 'Result published');
 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await page.getByRole('button', { name: 'Protests …' }).click();
@@ -567,8 +573,7 @@ test('after the finish: officials named, a protest entered and decided, what is 
   // The confirmation is seen although a dialog is open, and so is its undo.
   await register.getByRole('status', { name: 'Messages' }).getByText('Protest entered').waitFor();
   await register.getByText('▲ open').waitFor();
-  await page.waitForTimeout(500);
-  assert.equal(await register.getByRole('listitem').count(), 1);
+  await stays(() => register.getByRole('listitem').count(), 1, 'a double click is one', 500);
   await page.keyboard.press('Escape');
 
   // Official asks: one question is open, and protests are still taken.
@@ -576,21 +581,21 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await actions.getByText('Protest 1 by Team Velo against 1 Ada Nowak is not decided.').waitFor();
   await actions.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
   await actions.getByText('Tick above that you know what is open.').waitFor();
-  assert.ok(await actions.getByRole('button', { name: 'Make official' }).isDisabled());
+  await becomes(() => actions.getByRole('button', { name: 'Make official' }).isDisabled(), true);
   await assertAccessible(page);
   // Nor is a tick, a click or an Enter enough while a protest is undecided: it is held.
   await actions.getByLabel(/^I know that the/).check();
   await actions.getByText(/^A protest is undecided: hold the button/).waitFor();
   await actions.getByRole('button', { name: 'Make official' }).click();
   await actions.getByLabel(/^Type OFFICIAL/).press('Enter');
-  assert.ok(await actions.getByRole('button', { name: 'Make official' }).isVisible());
+  await stays(() => actions.getByRole('button', { name: 'Make official' }).isVisible(), true);
   const { json } = await ask(station, 'GET', '/v1/races/protest/versions', { token });
   assert.equal(json.versions.length, 1);
   await page.keyboard.press('Escape');
 
   await panel(page, 'Attention').getByRole('button', { name: 'Decide the protest …' }).click();
   await register.getByRole('button', { name: 'Decide …' }).click();
-  assert.equal(await register.getByLabel('Commissaire who decides').inputValue(), 'M. Keller');
+  await becomes(() => register.getByLabel('Commissaire who decides').inputValue(), 'M. Keller');
   await register.getByText('Upheld', { exact: true }).click();
   await register.getByText('Returned', { exact: true }).click();
   await register.getByLabel('Reasons').fill('Relegated behind 2.');
@@ -606,7 +611,7 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await field.fill('1');
   await corrections.getByRole('button', { name: 'Do it' }).click();
   await corrections.getByText('✓ Rider relegated').waitFor();
-  assert.equal(await field.inputValue(), '1');
+  await becomes(() => field.inputValue(), '1');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Control+z');
   await page
@@ -639,13 +644,14 @@ test('a time trial on the pages: starts, times and gaps as far as they are known
   await board.getByText('+0.67').waitFor();
   await board.getByText('4:10.4', { exact: true }).first().waitFor();
   await board.getByRole('button', { name: 'Sort by Start' }).waitFor();
-  assert.equal(await page.getByRole('button', { name: /^Bell/ }).count(), 0);
-  assert.equal(await page.getByText('Laps to go').count(), 0);
+  await stays(() => page.getByRole('button', { name: /^Bell/ }).count(), 0);
+  await becomes(() => page.getByText('Laps to go').count(), 0);
   await page.goto(`https://127.0.0.1:${station.ports.https}/board/clock?view=course`);
   await page.getByText('5 riders on the course').waitFor();
-  assert.deepEqual(await page.getByRole('rowheader').allTextContents(), [
-    ...['Dora Blanc', 'Eva Lund', 'Finn Weber', 'Gil Roux', 'Ida Mas'],
-  ]);
+  await becomes(
+    () => page.getByRole('rowheader').allTextContents(),
+    [...['Dora Blanc', 'Eva Lund', 'Finn Weber', 'Gil Roux', 'Ida Mas']],
+  );
   await assertAccessible(page);
   await page.context().close();
 });

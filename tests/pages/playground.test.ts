@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 import { type DevelopmentPages, serveDevelopmentPages } from './development.ts';
+import { becomes, stays } from './seen.ts';
 
 let browser: Browser;
 let pages: DevelopmentPages;
@@ -39,7 +40,7 @@ for (const state of ['few', 'empty', 'long', 'many', 'loading', 'error'])
       // Panels ask after a moment, when the officials' line has not told.
       await page.waitForTimeout(2_000);
       await assertAccessible(page);
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), 0);
+      await becomes(() => page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), 0);
       assert.deepEqual(
         page.complaints.filter((text) => !OF_THE_BROWSER.test(text)),
         [],
@@ -54,7 +55,7 @@ test('long names in German and French: nothing is wider than the page', async ()
     const page = await openPage(browser, `${pages.origin}/playground/?state=long&lang=${language}`, size);
     await page.locator('.board-line').nth(3).waitFor();
     await page.waitForTimeout(2_000);
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), 0);
+    await becomes(() => page.evaluate('document.documentElement.scrollWidth - window.innerWidth'), 0);
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   };
@@ -63,26 +64,19 @@ test('long names in German and French: nothing is wider than the page', async ()
 
 test('what a station has not told is not said to be nothing', async () => {
   const NOTHING = /^(● Nothing needs you|No passings yet|Nothing decided yet|No course yet)$/;
-  const counts = async (state: string) => {
+  const saysOf = async (state: string, expected: number[]) => {
     const page = await openPage(browser, `${pages.origin}/playground/?state=${state}`, LAPTOP);
     await page.getByRole('region', { name: 'Decisions' }).waitFor();
-    await page.waitForTimeout(2_500);
-    const counted = [
+    if (state === 'few') await page.locator('.board-line').nth(3).waitFor();
+    const count = async () => [
       await page.getByText(/^The station does not answer: what belongs here is not known/).count(),
       await page.getByText(NOTHING).count(),
     ];
+    await becomes(count, expected);
+    await stays(count, expected, undefined, 2_500);
     await page.context().close();
-    return counted;
   };
-  const [error, few, empty] = await Promise.all(['error', 'few', 'empty'].map(counts));
-  assert.deepEqual(
-    [error, few, empty],
-    [
-      [3, 0],
-      [0, 0],
-      [0, 3],
-    ],
-  );
+  await Promise.all([saysOf('error', [3, 0]), saysOf('few', [0, 0]), saysOf('empty', [0, 3])]);
 });
 
 test('dialogs open once, take the focus, and give it back when Escape closes them', async () => {
@@ -91,11 +85,11 @@ test('dialogs open once, take the focus, and give it back when Escape closes the
     await page.getByRole('button', { name, exact: true }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').waitFor();
-    assert.equal(await page.evaluate('document.activeElement.value'), 'Ada Keller');
+    await becomes(() => page.evaluate('document.activeElement.value'), 'Ada Keller');
     await assertAccessible(page);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate('document.activeElement.textContent'), name);
+    await becomes(() => page.evaluate('document.activeElement.textContent'), name);
   }
   assert.deepEqual(page.complaints, []);
   await page.context().close();
@@ -105,18 +99,19 @@ test('a combobox by keyboard: arrows choose, Enter takes; what fits is told', as
   const page = await openPage(browser, `${pages.origin}/playground/?state=empty`, LAPTOP);
   const town = page.getByRole('combobox', { name: 'Town' });
   await town.fill('b');
-  assert.deepEqual(await page.getByRole('listbox', { name: 'Towns' }).getByRole('option').allTextContents(), [
-    'Basel',
-    'Bern',
-    'Besançon',
-    'Biel/Bienne',
-  ]);
+  await becomes(
+    () => page.getByRole('listbox', { name: 'Towns' }).getByRole('option').allTextContents(),
+    ['Basel', 'Bern', 'Besançon', 'Biel/Bienne'],
+  );
   await town.press('ArrowDown');
   await town.press('ArrowDown');
   await town.press('ArrowUp');
-  assert.equal(await page.getByRole('listbox').getByRole('option', { selected: true }).textContent(), 'Bern');
+  await becomes(
+    () => page.getByRole('listbox').getByRole('option', { selected: true }).textContent(),
+    'Bern',
+  );
   await town.press('Enter');
-  assert.equal(await town.inputValue(), 'Bern');
+  await becomes(() => town.inputValue(), 'Bern');
   await town.fill('x');
   await page.getByText('Nothing fits.').waitFor();
   await page.context().close();

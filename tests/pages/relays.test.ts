@@ -8,6 +8,7 @@ import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-proce
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage } from './browser.ts';
 import { address, browser, enter, hold, openConsole, station, token } from './console.ts';
+import { becomes, stays } from './seen.ts';
 
 let relay: RelayProcess | undefined;
 after(async () => {
@@ -32,33 +33,30 @@ test('an official adds a relay: what is wrong is said where it was typed, and af
     await address.fill(wrong);
     await add.click();
     await part.getByText('One address such as https://relay.example.org is needed here.').waitFor();
-    assert.equal(await address.getAttribute('aria-invalid'), 'true', wrong);
+    await becomes(() => address.getAttribute('aria-invalid'), 'true', wrong);
   }
   // Whoever copies it takes the address of a page: the relay is meant.
   await address.fill(`${relay.address}/watch/spring`);
   await code.fill('short');
   await add.click();
   await part.getByText('A code has 8 characters or more.').waitFor();
-  assert.equal(await address.getAttribute('aria-invalid'), 'false');
+  await becomes(() => address.getAttribute('aria-invalid'), 'false');
   await assertAccessible(page);
-  assert.deepEqual(await listed(), []);
+  await stays(() => listed(), []);
 
   await code.fill('a-code-of-somebody-else');
   await add.click();
   const line = part.getByRole('listitem').filter({ hasText: relay.address });
   await line.getByText('takes nothing').waitFor();
   await line.getByText(/This code is not known/).waitFor();
-  assert.equal(await address.inputValue(), '');
+  await becomes(() => address.inputValue(), '');
   await part.getByText(/moved to another address is another relay: add the new address/).waitFor();
 
   await address.fill(relay.address);
   await code.fill(CODE);
   await page.keyboard.press('Enter');
   await line.locator('strong').getByText('has everything').waitFor();
-  assert.deepEqual(
-    (await listed()).map(({ url }) => url),
-    [relay.address],
-  );
+  await becomes(async () => (await listed()).map(({ url }) => url), [relay.address]);
   await assertAccessible(page);
 
   await hold(page, /^Hold to take it off/);
@@ -96,7 +94,7 @@ test('a relay whose address nobody answers at is on the list, with why, in words
     await said.getByText(standing).waitFor();
     const words = said.getByText(why);
     await words.waitFor();
-    assert.equal(await words.getAttribute('lang'), null, 'no English is read out as if it were');
+    await becomes(() => words.getAttribute('lang'), null, 'no English is read out as if it were');
     await there.context().close();
   }
 });

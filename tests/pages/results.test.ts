@@ -9,6 +9,7 @@ import { decide, SQUARE } from '../station/race-day.ts';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, PHONE } from './browser.ts';
 import { address, beforeTests, enter, hold, openConsole, station, token } from './console.ts';
+import { becomes, stays } from './seen.ts';
 
 const RACE = 'result';
 const RIDERS = 90;
@@ -114,7 +115,7 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
   await page.getByText('President of the commissaires’ panel').waitFor();
   // Three were planned, and the officials ended it after one.
   await page.getByText(/^1 lap · 90 starters/).waitFor();
-  assert.equal(await page.locator('tbody tr').count(), RIDERS);
+  await becomes(() => page.locator('tbody tr').count(), RIDERS);
   await assertAccessible(page);
   for (const format of ['A4', 'Letter']) {
     const pdf = await page.pdf({ format, preferCSSPageSize: false });
@@ -130,7 +131,7 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
     'a sheet that lies apart says what it is of',
   );
   await page.emulateMedia({ media: 'print' });
-  assert.equal(await page.getByRole('button', { name: 'Print' }).isVisible(), false);
+  await becomes(() => page.getByRole('button', { name: 'Print' }).isVisible(), false);
   await page.context().close();
   // What the race is and how its result stands have one word in every page of a language.
   const german = { ...DESK, locale: 'de-CH' };
@@ -147,7 +148,7 @@ test('on paper: A4 and Letter, more than one page, numbered; every rider once; t
   const phone = await openConsole(`/results/${RACE}?version=1`, PHONE, 'sun');
   await phone.getByText('Provisional result').waitFor();
   await phone.getByText(/^Protests until/).waitFor();
-  assert.equal(await phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+  await becomes(() => phone.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   await assertAccessible(phone);
   await phone.context().close();
 });
@@ -170,8 +171,7 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   await assertAccessible(page);
   await hold(page, 'Forget 3 Rider 3', dialog);
   const text = async () => (await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {})).text;
-  for (let look = 0; look < 100 && !(await text()).includes('Withdrawn rider'); look++)
-    await page.waitForTimeout(100);
+  await becomes(text, /Withdrawn rider/);
   assert.doesNotMatch(await text(), /Rider 3\b/);
   const { json } = await ask(station, 'GET', `/v1/races/${RACE}/versions/2`, {});
   assert.match(json.signedText, /\t3\tWithdrawn rider\tfinished\t/);
@@ -195,14 +195,14 @@ test('corrected and not published: everybody sees the version that counts, offic
   await enter(page);
   const head = page.getByRole('region', { name: 'Harbour criterium' });
   await head.getByText('Not as published (version 2)').waitFor();
-  assert.equal(await head.getByText('Official').count(), 0);
+  await stays(() => head.getByText('Official').count(), 0);
   for (const path of [`/watch/${RACE}`, `/board/${RACE}`]) {
     await page.goto(address(path));
     await page.getByText('Not as published (version 2)').waitFor();
-    assert.equal(await page.getByText('Official result').count(), 0);
+    await stays(() => page.getByText('Official result').count(), 0);
   }
   await decide(station, token, RACE, { type: 'publish-result', state: 'official' });
   await page.getByText('Official result').waitFor();
-  assert.equal(await page.getByText(/^Not as published/).count(), 0);
+  await becomes(() => page.getByText(/^Not as published/).count(), 0);
   await page.context().close();
 });

@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright-core';
 import { decide, signIn } from '../station/race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from '../station/station-process.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes } from './seen.ts';
 
 /** Whole seconds of riders 1 to 4 on each stage. */
 const STAGES = [
@@ -105,27 +106,30 @@ test('three stages are chosen among past races and added up; the link shows the 
     general.join(' | '),
     /^1 2 Rider 2 2:59:29 \| 2 1 Rider 1 2:59:36 \S*7\S* \| 3 3 Rider 3 2:59:59 \S*30\S*$/,
   );
-  assert.deepEqual(await rows(page, 'Mountains classification'), ['1 3 Rider 3 10', '2 1 Rider 1 8']);
-  assert.deepEqual(await rows(page, 'Points classification'), [
-    '1 1 Rider 1 40',
-    '2 2 Rider 2 39',
-    '3 3 Rider 3 20',
-  ]);
-  assert.match((await rows(page, 'Teams')).join(' | '), /^1 Velo 8:59:58$/);
+  await becomes(() => rows(page, 'Mountains classification'), ['1 3 Rider 3 10', '2 1 Rider 1 8']);
+  await becomes(
+    () => rows(page, 'Points classification'),
+    ['1 1 Rider 1 40', '2 2 Rider 2 39', '3 3 Rider 3 20'],
+  );
+  await becomes(async () => (await rows(page, 'Teams')).join(' | '), /^1 Velo 8:59:58$/);
   await assertAccessible(page);
-  assert.equal(await wide(page), 0);
+  await becomes(() => wide(page), 0);
   await shoot(page, 'stages-desk');
   await page.emulateMedia({ media: 'print' });
-  assert.equal(await page.locator('.stage-choice').isVisible(), false, 'on paper there is nothing to choose');
-  assert.equal(await page.getByRole('table').first().isVisible(), true);
+  await becomes(
+    () => page.locator('.stage-choice').isVisible(),
+    false,
+    'on paper there is nothing to choose',
+  );
+  await becomes(() => page.getByRole('table').first().isVisible(), true);
   const link = new URL(page.url());
   assert.deepEqual(page.complaints, []);
   await page.context().close();
   const phone = await open(link.pathname + link.search, PHONE, 'sun');
   await phone.getByRole('region', { name: 'General classification' }).waitFor();
-  assert.deepEqual(await rows(phone, 'General classification'), general);
+  await becomes(() => rows(phone, 'General classification'), general);
   await assertAccessible(phone);
-  assert.equal(await wide(phone), 0);
+  await becomes(() => wide(phone), 0);
   await shoot(phone, 'stages-phone-sun');
   await phone.context().close();
 });

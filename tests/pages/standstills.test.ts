@@ -6,6 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible } from './browser.ts';
 import { enter, openConsole, station, token } from './console.ts';
+import { becomes } from './seen.ts';
 
 /** Until it is kept: a start on a busy machine may have stood still itself, and then only what is much worse is. */
 async function takeItsProcessor(): Promise<void> {
@@ -30,8 +31,8 @@ test('a station that had no processor for a second says so, and what it was doin
   await page.getByRole('button', { name: /How the station is/ }).click();
   const summary = page.getByText(/^Standstills since the start: \d+$/);
   await summary.waitFor();
-  assert.equal(
-    await page.getByText(/^Times the station paused/).isVisible(),
+  await becomes(
+    () => page.getByText(/^Times the station paused/).isVisible(),
     false,
     'closed until somebody asks',
   );

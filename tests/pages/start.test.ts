@@ -12,6 +12,7 @@ import writeXlsxFile from 'write-excel-file/node';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, holdDown, PHONE } from './browser.ts';
 import { address, beforeTests, enter, openConsole, station, token } from './console.ts';
+import { becomes, stays } from './seen.ts';
 
 beforeTests(async () => {
   const made = await ask(station, 'POST', '/v1/races', {
@@ -83,8 +84,8 @@ test('an official brings a workbook: what is wrong is shown by row and column, t
   await choose('entries.xlsx', bad);
   await dialog.getByText('D (Category)').waitFor();
   await dialog.getByText('B (Name)').waitFor();
-  assert.equal(await dialog.getByLabel('What Age is').inputValue(), 'own', 'kept under its own head');
-  assert.equal(await dialog.getByLabel('Sheet').inputValue(), 'Entries');
+  await becomes(() => dialog.getByLabel('What Age is').inputValue(), 'own', 'kept under its own head');
+  await becomes(() => dialog.getByLabel('Sheet').inputValue(), 'Entries');
   await assertAccessible(page);
   await shoot(page, 'import-bad');
   const good = await writeXlsxFile([
@@ -133,7 +134,7 @@ test('the start order is drawn until it pleases, put on the list, two are swappe
   await page.setViewportSize({ width: 1920, height: 1080 });
   await shoot(page, 'order-desk-sun');
   await page.goto(address(sheet!));
-  assert.equal(await page.locator('tbody tr:not(.block)').count(), 6);
+  await becomes(() => page.locator('tbody tr:not(.block)').count(), 6);
   await shoot(page, 'start-sheet');
   await page.context().close();
 });
@@ -184,7 +185,7 @@ test('two hundred at the desk: sorted by any column, columns chosen and kept, ma
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Sort by Points' }).click();
   await page.getByRole('button', { name: 'Sort by Points, ascending' }).click();
-  assert.match((await first()) ?? '', /210/, 'most first');
+  await becomes(() => first(), /210/, 'most first');
   await assertAccessible(page);
   await shoot(page, 'riders-desk');
   await page.reload();
@@ -219,12 +220,12 @@ test('two hundred at the desk: sorted by any column, columns chosen and kept, ma
 
   await page.getByRole('button', { name: 'Call-up order' }).click();
   await dialog.getByLabel('Called by').selectOption('Points');
-  assert.equal(await dialog.getByLabel('First is').inputValue(), 'largest');
+  await becomes(() => dialog.getByLabel('First is').inputValue(), 'largest');
   const women = dialog.getByRole('region', { name: 'Women' }).locator('li').first();
   const most = field
     .filter(({ category }) => category === 'women')
     .sort((a, b) => +b.own.Points - +a.own.Points)[0]!;
-  assert.ok((await women.textContent())?.includes(most.name));
+  await becomes(async () => (await women.textContent())?.includes(most.name), true);
   await assertAccessible(page);
   const sheet = await dialog.getByRole('link', { name: 'Print the call-up (PDF)' }).getAttribute('href');
   const drawn = await page.request.get(address(sheet!));
@@ -269,8 +270,11 @@ test('the starter’s link fires and goes on counting without a connection; a no
   await page.getByText(/No connection for/).waitFor();
   await shoot(page, 'starter-offline-phone');
   const before = await page.locator('.starter-time').textContent();
-  await page.waitForTimeout(1_500);
-  assert.notEqual(await page.locator('.starter-time').textContent(), before, 'it goes on counting');
+  await becomes(
+    async () => (await page.locator('.starter-time').textContent()) !== before,
+    true,
+    'it goes on counting',
+  );
   await page.context().setOffline(false);
   await page.getByText('All on disk at the station').waitFor();
   const now = await slots();
@@ -336,25 +340,27 @@ test('logos are dropped in, ordered, seen on the board and by spectators, and wh
   await watch.context().close();
   const overlay = await openConsole('/overlay/prologue');
   await overlay.getByRole('img', { name: 'Harbour Bank' }).waitFor();
-  assert.equal(await overlay.locator('.overlay-sponsor img').count(), 1);
+  await becomes(() => overlay.locator('.overlay-sponsor img').count(), 1);
   const [corner, screen] = [await box(overlay, '.overlay-sponsor'), overlay.viewportSize()!];
   assert.ok(corner.x + corner.width <= screen.width * 0.95 + 1 && corner.x > screen.width / 2);
   assert.ok(corner.y + corner.height <= screen.height * 0.95 + 1 && corner.y > screen.height / 2);
   await shoot(overlay, 'overlay-logo');
   await overlay.goto(address('/overlay/prologue?show=tower'));
   await overlay.locator('.tower').waitFor();
-  await overlay.waitForTimeout(1_000);
-  assert.equal(await overlay.locator('.overlay-sponsor').count(), 0, 'only if chosen');
+  await stays(() => overlay.locator('.overlay-sponsor').count(), 0, 'only if chosen', 1_000);
   await overlay.context().close();
   const sheet = await open('/results/prologue', DESK, 'sun');
   await sheet.locator('.sheet-sponsors img').nth(1).waitFor();
   await sheet.emulateMedia({ media: 'print' });
-  assert.equal(await sheet.locator('.sheet-sponsors img:visible').count(), 2);
+  await becomes(() => sheet.locator('.sheet-sponsors img:visible').count(), 2);
   await shoot(sheet, 'results-logos');
   await sheet.context().close();
   const board = await open('/board/prologue');
   await board.locator('.board-logo img').waitFor();
-  assert.ok(await board.evaluate("document.querySelector('.board-logo img').decode().then(() => true)"));
+  await becomes(
+    () => board.evaluate("document.querySelector('.board-logo img').decode().then(() => true)"),
+    true,
+  );
   await shoot(board, 'board-logo');
   await assertAccessible(board);
   assert.deepEqual(

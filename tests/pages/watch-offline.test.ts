@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertAccessible, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes } from './seen.ts';
 import { openVenue } from './venue.ts';
 
 test('with the station gone the page opens with the last known race, says how old it is, and comes back by itself', async () => {
@@ -23,7 +24,7 @@ test('with the station gone the page opens with the last known race, says how ol
     await page.goto(`${venue.origin}/watch?installed`);
     await page.getByText(/Reconnecting, data \d+ (s|min) old/).waitFor();
     assert.equal(new URL(page.url()).pathname, `/watch/${venue.race}`);
-    assert.equal(await page.locator('.row-name').first().textContent(), first);
+    await becomes(() => page.locator('.row-name').first().textContent(), first);
     await page.locator('.map-canvas').last().waitFor({ state: 'attached' });
     await assertAccessible(page);
 
@@ -46,7 +47,7 @@ test('a device that never saw the race says that the station does not answer, an
     venue.unplug();
     await page.goto(`${venue.origin}/watch/hill-climb`);
     await page.getByRole('heading', { name: 'The station does not answer' }).waitFor();
-    assert.equal(await page.locator('.row').count(), 0);
+    await becomes(() => page.locator('.row').count(), 0);
     await page.context().close();
   } finally {
     await browser.close();

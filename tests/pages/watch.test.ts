@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
+import { becomes, stays } from './seen.ts';
 import { openVenue, type Venue } from './venue.ts';
 
 let browser: Browser;
@@ -86,7 +87,7 @@ test('my riders are found by name, followed, and still there after a reload', as
   await mine.getByRole('button').click();
   await page.getByRole('complementary', { name: row.name }).waitFor();
   // Choosing a rider shows the category they ride in.
-  assert.ok(await page.getByRole('radio', { name: 'Elite women' }).isChecked());
+  await becomes(() => page.getByRole('radio', { name: 'Elite women' }).isChecked(), true);
   await page.context().close();
 });
 
@@ -100,7 +101,7 @@ test('by keyboard alone: search, pick a rider, follow, close', async () => {
   await page.getByRole('list', { name: '1 rider found' }).waitFor();
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
-  assert.match(await focused(), /19/);
+  await becomes(() => focused(), /19/);
   await page.keyboard.press('Enter');
   await page.getByRole('complementary').waitFor();
   await page.keyboard.press('Escape');
@@ -113,7 +114,7 @@ test('when the line breaks the page says how old its data are, and comes back by
   await page.getByText('Live', { exact: true }).waitFor();
   venue.unplug();
   await page.getByText(/Reconnecting, data \d+ s old/).waitFor();
-  assert.ok((await page.locator('.row').count()) > 5, 'the standings stay');
+  await stays(async () => (await page.locator('.row').count()) > 5, true, 'the standings stay');
   venue.plugIn();
   await page.getByText('Live', { exact: true }).waitFor();
   await page.context().close();
@@ -149,7 +150,7 @@ test('in the list of races one without a planned time comes after those that hav
   await page.route('**/v1/races', (route) => route.fulfill({ json: { races } }));
   await page.goto(`${venue.origin}/watch`);
   await page.locator('.listed-race-name').nth(2).waitFor();
-  assert.deepEqual(await page.locator('.listed-race-name').allTextContents(), ['early', 'late', 'some day']);
+  await becomes(() => page.locator('.listed-race-name').allTextContents(), ['early', 'late', 'some day']);
   await page.context().close();
 });
 
@@ -163,7 +164,7 @@ test('a race without riders says what will come', async () => {
 test('the page speaks German and French', async () => {
   const page = await openPage(browser, watch(), { ...PHONE, locale: 'de-CH' });
   await page.getByText('Rennzeit').waitFor();
-  assert.equal(await page.locator('html').getAttribute('lang'), 'de');
+  await becomes(() => page.locator('html').getAttribute('lang'), 'de');
   await page.getByRole('button', { name: 'Einstellungen' }).click();
   await page.getByRole('radio', { name: 'Français' }).click();
   await page.getByText('Temps de course').waitFor();
@@ -174,8 +175,8 @@ test('of a thousand riders only those in view are in the page', async () => {
   const large = await openVenue({ riders: 1_000, alone: true, minutesIn: 0.2, laps: 40 });
   const page = await openPage(browser, `${large.origin}/watch/${large.race}`, DESK);
   await page.locator('.row').first().waitFor();
-  assert.ok((await page.locator('.row').count()) < 60);
-  assert.equal(await page.locator('.sliding-row').first().getAttribute('aria-setsize'), '1000');
+  await becomes(async () => (await page.locator('.row').count()) < 60, true);
+  await becomes(() => page.locator('.sliding-row').first().getAttribute('aria-setsize'), '1000');
   await page.context().close();
   await large.close();
 });
@@ -187,7 +188,7 @@ test('after the finish the page shows results: not yet published, provisional pl
   await page.getByText('Not yet published').waitFor();
   short.decide({ type: 'publish-result', state: 'provisional' });
   await page.getByText('Provisional result').waitFor();
-  assert.equal(await page.getByRole('region', { name: 'Map of the race' }).count(), 0);
+  await becomes(() => page.getByRole('region', { name: 'Map of the race' }).count(), 0);
   short.decide({ type: 'publish-result', state: 'official' });
   await page.getByText('Official result').waitFor();
   await page.getByRole('button', { name: 'Show the map' }).click();

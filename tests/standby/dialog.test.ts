@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
+import { becomes } from '../pages/seen.ts';
 import { signIn } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, removeDataDir } from '../station/station-process.ts';
 import { type Computer, inStep, startComputer } from './computer.ts';
@@ -53,7 +54,7 @@ test('officials add a standby in the dialog and hand over to it', async () => {
     await two.waits();
     await inStep(first, await signIn(first));
     await look('in-step', 'is in step');
-    assert.equal(await phone.locator('.pairing-code').count(), 0, 'the code has served');
+    await becomes(() => phone.locator('.pairing-code').count(), 0, 'the code has served');
 
     const button = desk.getByRole('button', { name: /^Hold to hand over/ });
     await button.hover();
@@ -61,7 +62,7 @@ test('officials add a standby in the dialog and hand over to it', async () => {
     await two.leads();
     await desk.mouse.up();
     await look('handed-over', 'go on at');
-    assert.equal(await button.count(), 0, 'what it said before is not said any more');
+    await becomes(() => button.count(), 0, 'what it said before is not said any more');
   } finally {
     await browser.close();
     for (const computer of computers) {

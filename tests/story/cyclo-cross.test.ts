@@ -20,6 +20,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
+import { becomes, said } from '../pages/seen.ts';
 import {
   act,
   beginStory,
@@ -35,7 +36,6 @@ import {
   printed,
   publishOfficial,
   type Story,
-  said,
   settings,
   signIn,
   toRace,
@@ -103,8 +103,8 @@ test('a cyclo-cross from the first start of the program to its official sheet', 
   await newRace(page, 'Dune cross', async (dialog) => {
     await dialog.getByLabel('Format').selectOption('cyclocross');
     // Its rule is there from the start.
-    assert.equal(await dialog.getByLabel('Lapped riders').inputValue(), 'pulled');
-    assert.equal(await dialog.getByRole('textbox', { name: /^Pulled when behind by/ }).inputValue(), '80');
+    await becomes(() => dialog.getByLabel('Lapped riders').inputValue(), 'pulled');
+    await becomes(() => dialog.getByRole('textbox', { name: /^Pulled when behind by/ }).inputValue(), '80');
     await dialog.getByLabel('Length').selectOption('laps');
     await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '4');
   });

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { assertAccessible, DESK, openPage, PHONE } from '../pages/browser.ts';
-import { browser, enter, hold, openConsole, panel, said, station, token } from '../pages/console.ts';
+import { browser, enter, hold, openConsole, panel, station, token } from '../pages/console.ts';
+import { becomes, said, stays } from '../pages/seen.ts';
 import { decide, makeRaceDay, signIn } from '../station/race-day.ts';
 import {
   ADMIN_PASSWORD,
@@ -84,7 +85,7 @@ test('an admin names the event, with a timetable; the sign-in, spectators and a 
   await dialog.getByRole('textbox', { name: 'What' }).fill('Sign-on opens');
   await assertAccessible(page);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await said(page, 'The event is saved').waitFor();
+  await said(page, 'The event is saved');
   await page.getByText(/Sunday,? 23 May 2027 · Old harbour/).waitFor();
   const { json } = await of(station, '/v1/event');
   assert.deepEqual(
@@ -98,7 +99,7 @@ test('an admin names the event, with a timetable; the sign-in, spectators and a 
     const shown = await openPage(browser, address, { ...PHONE, ignoreHTTPSErrors: true });
     const event = shown.getByRole('region', { name: 'Harbour days' });
     await event.getByText('Sign-on opens').waitFor();
-    assert.match((await event.textContent()) ?? '', /08:00/, address);
+    await becomes(() => event.textContent(), /08:00/, address);
     await assertAccessible(shown);
     await shown.context().close();
   }
@@ -110,14 +111,14 @@ test('yesterday’s race is kept as a template, once, and copied with its riders
   await page.getByRole('button', { name: 'Copy Race harbour' }).click();
   await page.getByText('Or keep it as a template').click();
   await page.getByRole('button', { name: 'Keep as a template' }).dblclick();
-  await said(page, 'Kept as a template: Race harbour').waitFor();
-  await page.waitForTimeout(300);
-  const { templates } = (await of(station, '/v1/event/templates')).json;
-  assert.equal(templates.filter(({ name }: { name: string }) => name === 'Race harbour').length, 1);
+  await said(page, 'Kept as a template: Race harbour');
+  const templates = async (): Promise<{ name: string }[]> =>
+    (await of(station, '/v1/event/templates')).json.templates;
+  await stays(async () => (await templates()).filter(({ name }) => name === 'Race harbour').length, 1);
   await page.getByRole('button', { name: 'Copy Race harbour' }).click();
   const dialog = page.getByRole('dialog', { name: 'Copy a race' });
   await dialog.getByLabel('Name of the copy').fill('Second day');
-  assert.equal(await dialog.getByLabel(/cards they have/).isChecked(), true);
+  await becomes(() => dialog.getByLabel(/cards they have/).isChecked(), true);
   await assertAccessible(page);
   await dialog.getByRole('button', { name: 'Make the copy' }).click();
   await page.getByRole('heading', { name: 'Second day' }).waitFor();
@@ -129,7 +130,7 @@ test('yesterday’s race is kept as a template, once, and copied with its riders
       ['race-harbour', 3, 'waiting'],
     ],
   );
-  assert.equal((await of(station, '/v1/races/race-harbour/cards')).json.cards.length, 3);
+  await becomes(async () => (await of(station, '/v1/races/race-harbour/cards')).json.cards.length, 3);
   await page.context().close();
 });
 
@@ -192,8 +193,12 @@ test('backed up to a file, opened on another laptop: the same results to the byt
   const [here, gone] = [await of(station, '/v1/races/harbour'), await of(other, '/v1/races/harbour')];
   const rows = ({ json }: Answer) => JSON.stringify([json.rows, json.categories, json.categoryOrder]);
   assert.equal(rows(gone), rows(here));
-  assert.equal((await of(other, '/v1/races')).json.races.length, 3, 'and its own race is still there');
-  assert.equal((await of(other, '/v1/event')).json.place, 'Old harbour');
+  await becomes(
+    async () => (await of(other, '/v1/races')).json.races.length,
+    3,
+    'and its own race is still there',
+  );
+  await becomes(async () => (await of(other, '/v1/event')).json.place, 'Old harbour');
   const cards = await of(station, '/v1/races/race-harbour/cards');
   const brought = await of(other, '/v1/races/race-harbour/cards');
   const secrets = ({ json }: Answer) => json.cards.map(({ secret }: { secret: string }) => secret);
@@ -218,7 +223,7 @@ test('twelve races: the tabs keep what matters, R lists all with how each stands
   await enter(page);
   const tabs = page.getByRole('navigation', { name: 'Races' });
   await tabs.getByRole('link', { name: /Second day/ }).waitFor();
-  assert.ok((await tabs.getByRole('link').count()) <= 5);
+  await becomes(async () => (await tabs.getByRole('link').count()) <= 5, true);
   const inside = await tabs.evaluate((nav) => nav.scrollWidth <= nav.clientWidth + 1);
   assert.ok(inside, 'no tab is scrolled away');
   await page.getByRole('heading', { name: 'Second day' }).click();

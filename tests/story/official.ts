@@ -9,6 +9,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { DESK, holdDown, openBrowser } from '../pages/browser.ts';
+import { becomes, said, stays } from '../pages/seen.ts';
 import { newDataDir, repository } from '../station/station-process.ts';
 
 const READY_MS_MAX = 60_000;
@@ -123,8 +124,6 @@ export async function type(field: Locator, text: string): Promise<void> {
 }
 
 export const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-export const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last().waitFor();
 
 /** Bibs over the line; waits until they are on disk at the station. */
 export async function keyed(page: Page, bibs: string, delay = 60): Promise<void> {
@@ -212,8 +211,8 @@ export async function correct(
   await dialog.getByRole('button', { name: 'Do it' }).click();
   await dialog.getByText(`✓ ${done}`).waitFor();
   await settled();
-  assert.equal(await dialog.getByText(`✓ ${done}`).isVisible(), true, 'the board changed, the form did not');
-  assert.equal(await dialog.getByRole('button', { name: 'Do it' }).count(), 0);
+  await stays(() => dialog.getByText(`✓ ${done}`).isVisible(), true, 'the board changed, the form did not');
+  await becomes(() => dialog.getByRole('button', { name: 'Do it' }).count(), 0);
   await page.keyboard.press('Escape');
 }
 

@@ -18,6 +18,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { said } from '../pages/seen.ts';
 import {
   act,
   beginStory,
@@ -32,7 +33,6 @@ import {
   printed,
   publishOfficial,
   type Story,
-  said,
   settings,
   shortLaps,
   signIn,

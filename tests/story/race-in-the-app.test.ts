@@ -13,6 +13,7 @@ import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
 import { buildApp, type DesktopApp, endApp, startApp, startScreen, until } from '../app/desktop-app.ts';
 import { holdDown } from '../pages/browser.ts';
+import { becomes, said } from '../pages/seen.ts';
 import { newRace, pasteList, settings, toRace, type } from './official.ts';
 
 const RACE = 'app-day';
@@ -75,7 +76,7 @@ async function prepare(page: Page): Promise<readonly string[]> {
   });
   await pasteList(page, ['Bib\tName', ...RIDERS.map((name, index) => `${index + 1}\t${name}`)]);
   await page.getByRole('button', { name: 'Issue cards to all' }).click();
-  await said(page, '3 cards issued').waitFor();
+  await said(page, '3 cards issued');
   const secrets: string[] = [];
   for (const name of RIDERS) {
     await page
@@ -92,7 +93,7 @@ async function prepare(page: Page): Promise<readonly string[]> {
     buffer: Buffer.from(COURSE_FILE),
   });
   // A first file in which there is nothing to choose is the course at once.
-  await said(page, 'Course changed').waitFor();
+  await said(page, 'Course changed');
   return secrets;
 }
 
@@ -131,8 +132,6 @@ function phone(port: number, bib: number, secret: string, startMs: number, gapM:
 }
 
 const panel = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
-const said = (page: Page, text: string) =>
-  page.getByRole('status', { name: 'Messages' }).getByText(text, { exact: true }).last();
 async function hold(page: Page, name: RegExp): Promise<void> {
   await holdDown(page.getByRole('button', { name }));
 }
@@ -148,7 +147,7 @@ test('a race in the app, with the station killed and the window crashed in the m
   await toRace(page);
   await page.getByRole('button', { name: 'Start …' }).click();
   await hold(page, /Hold to start now/);
-  await said(page, 'Started').waitFor();
+  await said(page, 'Started');
   const startMs: number = (await board()).race.startMs;
   const { ports } = app.facts();
   phones = RIDERS.map((_, i) => phone(ports.mqtt, i + 1, secrets[i]!, startMs, i * 12));
@@ -221,25 +220,25 @@ test('a race in the app, with the station killed and the window crashed in the m
   const drawer = control.getByRole('complementary', { name: 'Rider 3' });
   await drawer.getByRole('button', { name: 'DNF', exact: true }).click();
   await control.getByRole('dialog', { name: 'Corrections' }).getByRole('button', { name: 'Do it' }).click();
-  await said(control, 'Status set').waitFor();
-  assert.equal((await again()).rows[3].status, 'DNF');
+  await said(control, 'Status set');
+  await becomes(async () => (await again()).rows[3].status, 'DNF');
   await control
     .getByRole('status', { name: 'Messages' })
     .getByRole('button', { name: 'Undo' })
     .last()
     .click();
-  await said(control, 'Undone').waitFor();
+  await said(control, 'Undone');
   await until('the correction is undone', async () => (await again()).rows[3].status === 'racing');
 
   // Finished, published, sealed.
   for (const one of phones) await one.end();
   await control.getByRole('button', { name: 'Race actions …' }).click();
   await hold(control, /^Finish/);
-  await said(control, 'Race finished').waitFor();
+  await said(control, 'Race finished');
   // Whatever is still open is named where it is published.
   await control.getByRole('button', { name: 'Race actions …' }).click();
   await holdDown(control.getByRole('dialog').getByRole('button', { name: /^Publish provisional/ }));
-  await said(control, 'Result published').waitFor();
+  await said(control, 'Result published');
   await control.getByRole('button', { name: 'Race actions …' }).click();
   await control.getByLabel(/^I know that the|^Publish all the same/).check();
   await control.getByLabel(/^Type OFFICIAL/).fill('official');

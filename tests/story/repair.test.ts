@@ -14,6 +14,7 @@ import { announceRecord, appended, fixesRecord, keypadRecord } from '../../broke
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
+import { becomes } from '../pages/seen.ts';
 import { ADMIN_PASSWORD, newDataDir, repository, startStationProcess } from '../station/station-process.ts';
 
 let browser: Browser;
@@ -154,10 +155,10 @@ test('restore from a copy: what is hurt and of whom is said; nothing is missing 
   await page.getByText('Everything else is whole.').waitFor();
   await assertAccessible(page);
   // By keyboard alone: the best way is chosen already.
-  assert.ok(
-    await page
-      .getByRole('radio', { name: /^Restore from the copy of .* Nothing will be missing/ })
-      .isChecked(),
+  await becomes(
+    () =>
+      page.getByRole('radio', { name: /^Restore from the copy of .* Nothing will be missing/ }).isChecked(),
+    true,
   );
   await signIn(page);
   await page.keyboard.press('Enter');

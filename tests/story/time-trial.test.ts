@@ -7,7 +7,7 @@
  *   1 starts 0   reads  24.37 → 24.37            6 starts 25  reads 55.05 → 30.05
  *   2 starts 5   reads  28.91 → 23.91            7 starts 30  reads 61.20 → 31.20 by the list; the jury gives the start
  *   4 starts 15  reads  39.38 → 24.38              at G+34 (held up at the gate) → 27.20
- *   3 starts 10, late; the starter presses at P  reads 45.00 → 45.00 − P; P is about 13, so about 32
+ *   3 starts 10, late; the starter presses at P, 12.5 or later, reads 33 s after that → about 33
  *   5 is a no-show at the line; 8, 9, 10 never come: DNS in bulk, after the finish.
  * So: 2 23.91 · 1 +0.46 · 4 +0.47 · 7 +3.29 · 6 +6.14 · 3 last; 5, 8, 9, 10 DNS.
  */
@@ -15,6 +15,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
+import { becomes, said, stays } from '../pages/seen.ts';
 import {
   act,
   beginStory,
@@ -29,7 +30,6 @@ import {
   printed,
   publishOfficial,
   type Story,
-  said,
   settings,
   signIn,
   toRace,
@@ -51,12 +51,13 @@ const RIDERS = [
 ];
 /** Into the hundredth: the station puts a box's clock right by what it measured, to some milliseconds. */
 const INTO_MS = 5;
+/** How long the late starter rides, from the starter's press: longest of all. */
+const LATE_RIDES_MS = 33_000;
 /** Seconds since the gun. */
 const READ = [
   ['1', 24.37] as const,
   ['2', 28.91] as const,
   ['4', 39.38] as const,
-  ['3', 45] as const,
   ['6', 55.05] as const,
   ['7', 61.2] as const,
 ];
@@ -88,19 +89,20 @@ async function theGun(page: Page): Promise<number> {
   await dialog.getByText('At a time').first().click();
   const gunMs = Math.ceil((Date.now() + 8_000) / 1_000) * 1_000;
   await type(dialog.getByRole('textbox', { name: 'At a time' }), await clockAt(page, gunMs));
-  await hold(dialog.getByRole('button', { name: /^Hold: starts at/ }));
+  // On a machine so busy that it has gone by meanwhile, they did start.
+  await hold(dialog.getByRole('button', { name: /^Hold: (starts|they started) at/ }));
   await said(page, 'Started');
   return gunMs;
 }
 const until = (ms: number) => pause(ms - Date.now());
 
-/** Reads come in as they happen. */
-function ride(gunMs: number): void {
-  for (const [bib, atS] of READ) {
-    const readerMs = Math.round(gunMs + atS * 1_000) + INTO_MS;
-    setTimeout(() => box.passings.push({ chip: `C${bib}`, readerMs }), readerMs - Date.now() + 5);
-  }
+/** A read comes in as it happens. */
+function reads(bib: string, atMs: number): void {
+  const readerMs = Math.round(atMs) + INTO_MS;
+  setTimeout(() => box.passings.push({ chip: `C${bib}`, readerMs }), readerMs - Date.now() + 5);
 }
+/** Who reads before the screen of the course is looked at, and who after it, however long that takes. */
+const HOME_BEFORE = 2;
 
 test('a time trial from the first start of the program to its official sheet', {
   timeout: 280_000,
@@ -126,14 +128,15 @@ test('a time trial from the first start of the program to its official sheet', {
   await toRace(page);
 
   const gunMs = await theGun(page);
-  ride(gunMs);
-  assert.equal(await page.getByRole('button', { name: /^Bell/ }).count(), 0, 'no bell in a time trial');
-  assert.equal(await page.getByText(/laps? to go/i).count(), 0);
+  for (const [bib, atS] of READ.slice(0, HOME_BEFORE)) reads(bib, gunMs + atS * 1_000);
+  await stays(() => page.getByRole('button', { name: /^Bell/ }).count(), 0, 'no bell in a time trial');
+  await stays(() => page.getByText(/laps? to go/i).count(), 0);
 
   // At the line: 3 comes three seconds late, 5 is not there.
   const justStarted = starter.getByRole('region', { name: 'Just started' });
   const gone = (name: string) => justStarted.getByRole('listitem').filter({ hasText: name });
   await until(gunMs + 12_500);
+  const beforeMs = Date.now();
   await gone('Cem Ito').getByRole('button', { name: 'Started late: now' }).click();
   const pressedMs = Date.now();
   await gone('Eva Lund').waitFor();
@@ -141,20 +144,21 @@ test('a time trial from the first start of the program to its official sheet', {
   await starter.getByRole('region', { name: 'Did not start' }).getByText('Lund').waitFor();
   await starter.getByText('All on disk at the station').waitFor();
 
-  // On the course now, at 24 s or so: who set off, without those who were not there or are home.
+  // On the course from 30 s on: who set off, without those who were not there or are home.
   await page.getByRole('button', { name: 'Race actions …' }).click();
   const screenOpens = story.context.waitForEvent('page');
   await page.getByRole('link', { name: 'On-course board' }).click();
   const screen = await screenOpens;
   await page.keyboard.press('Escape');
   await until(gunMs + 32_000);
-  await screen.getByText('4 riders on the course').waitFor();
-  assert.deepEqual(await screen.getByRole('rowheader').allTextContents(), [
-    'Cem Ito',
-    'Dora Blanc',
-    'Finn Weber',
-    'Gil Roux',
-  ]);
+  // Those who follow set off every five seconds, whether they are there or not.
+  await becomes(
+    async () => (await screen.getByRole('rowheader').allTextContents()).slice(0, 4),
+    ['Cem Ito', 'Dora Blanc', 'Finn Weber', 'Gil Roux'],
+  );
+  await screen.getByText(/\b[4-7] riders on the course/).waitFor();
+  for (const [bib, atS] of READ.slice(HOME_BEFORE)) reads(bib, gunMs + atS * 1_000);
+  reads('3', pressedMs + LATE_RIDES_MS);
 
   // Hundredths, as far as a chip knows them; who is home has a gap.
   const board = panel(page, 'Board');
@@ -162,6 +166,11 @@ test('a time trial from the first start of the program to its official sheet', {
   await board.getByText('23.91').first().waitFor();
   await board.getByText('+0.46').first().waitFor();
   await board.getByText('31.20').first().waitFor();
+  await board
+    .getByRole('button', { name: /Cem Ito/ })
+    .getByText(/^\+\d/)
+    .first()
+    .waitFor();
   await correct(
     page,
     'Start of a rider',
@@ -192,8 +201,14 @@ test('a time trial from the first start of the program to its official sheet', {
   ]);
   assert.deepEqual([rows[5]!.place, rows[5]!.bib], ['6', '3']);
   const lateS = Number(rows[5]!.time!.replace('0:', ''));
-  const expectedS = (gunMs + 45_000 - pressedMs) / 1_000;
-  assert.ok(Math.abs(lateS - expectedS) < 0.5, `${lateS} s from a press ${expectedS} s before the line`);
+  const [leastS, mostS] = [pressedMs, beforeMs].map((atMs) => (pressedMs + LATE_RIDES_MS - atMs) / 1_000) as [
+    number,
+    number,
+  ];
+  assert.ok(
+    leastS - 0.1 <= lateS && lateS <= mostS + 0.1,
+    `${lateS} s from a press ${leastS} to ${mostS} s before the line`,
+  );
   assert.deepEqual(
     rows.slice(6).map(({ place, bib, time }) => [place, bib, time]),
     ['5', '8', '9', '10'].map((bib) => ['DNS', bib, '']),

@@ -17,6 +17,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
+import { becomes, said } from '../pages/seen.ts';
 import {
   act,
   beginStory,
@@ -29,7 +30,6 @@ import {
   printed,
   publishOfficial,
   type Story,
-  said,
   settings,
   signIn,
   toRace,
@@ -141,7 +141,7 @@ test('two waves from the first start of the program to their official sheet', {
     .getByRole('button', { name: 'Start of a wave', exact: true })
     .click();
   // Both waves are chosen: one mistake, one correction.
-  assert.equal(await corrections.getByRole('checkbox', { checked: true }).count(), 2);
+  await becomes(() => corrections.getByRole('checkbox', { checked: true }).count(), 2);
   await type(corrections.getByLabel('Started at (time of day)'), await clockAt(page, gunMs));
   await corrections.getByText(`→ ${await clockAt(page, gunMs + 120_000)}.000`).waitFor();
   await corrections.getByRole('button', { name: 'Do it' }).click();
