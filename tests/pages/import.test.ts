@@ -206,8 +206,20 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   await page.getByRole('button', { name: 'Save' }).click();
   await stays(() => names(), ['1 Ada Nowak', '2 Bo Silva'], 'nobody was put in the place of anybody');
   await page.getByRole('button', { name: 'Take 03' }).click();
+  // On a slow line the list has the new rider before the answer is there: they are not told to have their own bib.
+  const { promise: seen, resolve: answered } = Promise.withResolvers<void>();
+  await page.route(`**/v1/races/${RACE}/entries`, async (route) => {
+    if (route.request().method() !== 'PUT') return route.fallback();
+    const response = await route.fetch();
+    await seen;
+    await route.fulfill({ response });
+  });
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('Cem Ito').waitFor();
+  await page.locator('.list-name').filter({ hasText: 'Cem Ito' }).waitFor();
+  await stays(() => page.getByRole('alert').filter({ hasText: 'taken' }).count(), 0);
+  answered();
+  await page.unrouteAll({ behavior: 'wait' });
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   await becomes(() => names(), ['03 Cem Ito', '1 Ada Nowak', '2 Bo Silva']);
   // Two riders who wear each other's number.
   await page.getByRole('button', { name: /Bo Silva/ }).click();
