@@ -54,7 +54,7 @@ function Beginnings({ editor, race }: { editor: CourseEditor; race: RaceId }) {
       <Button onClick={() => paper.begin(EMPTY_DRAFT)}>{text.draw}</Button>
       {course && (
         <>
-          <Button onClick={() => adopt(course)}>{text.edit}</Button>
+          <Button onClick={editor.reshape}>{text.edit}</Button>
           <Button onClick={() => saveGpx(course, race)}>{words.gpxOut}</Button>
         </>
       )}

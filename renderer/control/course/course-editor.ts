@@ -52,12 +52,14 @@ export function useCourseEditor(session: RaceSession) {
     file.close();
     setClicking({ does: 'draw' });
   };
+  const put = (next: Course) =>
+    session.decide({ type: 'set-course', course: structuredClone(next) as CourseOnPaper });
+  /** What is on paper; what was done to it before the answer came, on a slow line, stays there. */
   const save = async (next: Course) => {
-    const saved = await session.decide({
-      type: 'set-course',
-      course: structuredClone(next) as CourseOnPaper,
-    });
-    if (saved) leave();
+    if (!(await put(next))) return;
+    paper.end(draft ?? undefined);
+    file.close();
+    setClicking({ does: 'draw' });
   };
   const addLine = async (name: string, at: CoursePoint | { alongM: number }) => {
     const decision = newId();
@@ -66,13 +68,13 @@ export function useCourseEditor(session: RaceSession) {
         body: lineNamed(name, at, course),
       });
       session.made('set-course', decision);
-      setClicking({ does: 'draw' });
+      setClicking((now) => (now.does === 'line' && now.name === name ? { does: 'draw' } : now));
       setProblem(null);
     } catch (error) {
       setProblem(sentenceOf(error));
     }
   };
-  const changeLines = (lines: readonly TimingLine[]) => course && void save({ ...course, lines });
+  const changeLines = (lines: readonly TimingLine[]) => course && void put({ ...course, lines });
   return {
     course,
     paper,
@@ -82,6 +84,8 @@ export function useCourseEditor(session: RaceSession) {
     clicking,
     setClicking,
     adopt,
+    /** The course in use on paper; its lines stay those in use, also where one has just been moved or a colleague moves one. */
+    reshape: () => course && paper.begin({ name: course.name, loop: course.loop, points: course.points }),
     leave,
     save,
     addLine,

@@ -10,7 +10,8 @@ interface Steps {
 type Step =
   | { readonly type: 'begin'; readonly draft: Draft }
   | { readonly type: 'change'; readonly by: (draft: Draft) => Draft }
-  | { readonly type: 'undo' | 'redo' | 'end' };
+  | { readonly type: 'undo' | 'redo' }
+  | { readonly type: 'end'; readonly of: Draft | null };
 
 const STEPS_MAX = 200;
 const NONE: Steps = { past: [], now: null, next: [] };
@@ -21,7 +22,7 @@ export function stepped(steps: Steps, step: Step): Steps {
     case 'begin':
       return { past: [], now: step.draft, next: [] };
     case 'end':
-      return NONE;
+      return step.of === null || step.of === now ? NONE : steps;
     case 'undo': {
       const before = past.at(-1);
       return now === null || before === undefined
@@ -48,7 +49,8 @@ export interface DraftHistory {
   change(by: (draft: Draft) => Draft): void;
   undo(): void;
   redo(): void;
-  end(): void;
+  /** What is on paper goes; `of`: only if it is that still, and nothing has been changed or begun since. */
+  end(of?: Draft): void;
 }
 
 export function useDraft(): DraftHistory {
@@ -62,7 +64,7 @@ export function useDraft(): DraftHistory {
       change: (by) => dispatch({ type: 'change', by }),
       undo: () => dispatch({ type: 'undo' }),
       redo: () => dispatch({ type: 'redo' }),
-      end: () => dispatch({ type: 'end' }),
+      end: (of) => dispatch({ type: 'end', of: of ?? null }),
     }),
     [steps],
   );

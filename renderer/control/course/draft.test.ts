@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { courseLengthM } from '../../../race/course/geometry.ts';
 import type { LineId } from '../../../race/ids.ts';
 import { courseOf, EMPTY_DRAFT, isComplete, movedPoint, withoutPoint, withPoint } from './draft.ts';
+import { stepped } from './draft-history.ts';
 
 const SIDE = 0.01;
 const SQUARE = [
@@ -13,6 +14,14 @@ const SQUARE = [
   { latDeg: SIDE, lonDeg: 0 },
 ];
 const square = SQUARE.reduce(withPoint, EMPTY_DRAFT);
+
+test('a draft that was saved goes; one that was changed before the answer came stays, with its steps', () => {
+  const drawn = { past: [EMPTY_DRAFT], now: square, next: [] };
+  assert.equal(stepped(drawn, { type: 'end', of: square }).now, null);
+  const more = stepped(drawn, { type: 'change', by: (draft) => withoutPoint(draft, 0) });
+  assert.equal(stepped(more, { type: 'end', of: square }), more);
+  assert.equal(stepped(more, { type: 'end', of: null }).now, null, 'discarded all the same');
+});
 
 test('a loop drawn anew gets its start and finish at the first point; a road gets one at each end', () => {
   const loop = courseOf(square, null);
