@@ -96,7 +96,8 @@ describe('A relay with a station that sends nonsense', { timeout: 90_000 }, () =
       (await ask(`{ ${aliases.join(' ')} }`)).errors![0]!.message,
       /too much.*one field 290 times/,
     );
-    assert.ok(performance.now() - began < 1_000);
+    // At once; longer than that only where the machine is busy with other tests.
+    assert.ok(performance.now() - began < 5_000);
     const lists = `{ race(id: ${'['.repeat(6_000)}1${']'.repeat(6_000)}) { name } }`;
     assert.match((await ask(lists)).errors![0]!.message, /more than 60 deep/);
     assert.equal((await ask('{ race(id: "fine") { riders { bib laps } } }')).errors, undefined);

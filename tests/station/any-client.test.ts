@@ -9,6 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import mqtt from 'mqtt';
 import { chromium } from 'playwright-core';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { becomes } from '../pages/seen.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from './race-day.ts';
 import { ask, removeDataDir, type StationProcess, startStationProcess } from './station-process.ts';
 
@@ -126,16 +127,9 @@ describe('a fix arrives from', () => {
     test(name, async () => {
       await send();
       // A foreign app's clock shows within two seconds; until then its positions are kept aside.
-      let stored = await storedFixes(station, day, bib);
-      for (let wait = 0; stored.length === 0 && wait < 60; wait++) {
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        stored = await storedFixes(station, day, bib);
-      }
-      assert.deepEqual(
-        stored.map(({ timeMs }) => timeMs),
-        sent.get(bib),
-      );
-      const [fix] = stored;
+      const stored = () => storedFixes(station, day, bib);
+      await becomes(async () => (await stored()).map(({ timeMs }) => timeMs), sent.get(bib)!);
+      const [fix] = await stored();
       assert.ok(fix && Math.abs(fix.latDeg - 50) < 1e-5, JSON.stringify(fix));
     });
 
@@ -205,11 +199,7 @@ for (const version of ['mqttv311', 'mqttv5'])
     listener.stdout.on('data', (bytes) => {
       heard += bytes;
     });
-    const hears = async (what: RegExp) => {
-      for (let wait = 0; !what.test(heard) && wait < 200; wait++)
-        await new Promise((resolve) => setTimeout(resolve, 25));
-      assert.match(heard, what);
-    };
+    const hears = (what: RegExp) => becomes(async () => heard, what);
     await hears(/open-day\/board \d+/);
     await mosquittoPub('9', nativeTopic('9'), batch('9'), false, version);
     await hears(/open-day\/9\/fixes \d+/);
@@ -248,9 +238,9 @@ test("a stranger's card, another rider's topic and nonsense get nowhere, and off
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 2_000))]);
   client.end(true);
   assert.equal((await storedFixes(station, day, '2')).length, before);
-  const seen = await ask(station, 'GET', '/v1/refusals', { token: day.token });
-  assert.equal(seen.status, 200);
-  assert.ok(seen.json.refusals.length >= 2, seen.text);
+  const seen = () => ask(station, 'GET', '/v1/refusals', { token: day.token });
+  assert.equal((await seen()).status, 200);
+  await becomes(async () => (await seen()).json.refusals.length >= 2, true);
 });
 
 test("the riders are on the spectators' page of a real browser, and one that rides on is seen to move", async () => {
