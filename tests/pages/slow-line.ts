@@ -7,7 +7,7 @@
  */
 import type { Browser, BrowserContext } from 'playwright-core';
 
-const PROCESSOR_TIMES_SLOWER = 1;
+const PROCESSOR_TIMES_SLOWER = 3;
 const LATE_MS = 600;
 
 /** In the page, before anything of its own: each message and end of a WebSocket is kept back, in order. */
