@@ -2,17 +2,21 @@
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { JournalHealth } from './journal.ts';
+import type { Took } from './spent.ts';
 
 /** The newest commits that percentiles are taken of. */
 const COMMITS_KEPT = 1_024;
+/** Of those that were asked where their time went (spent.ts): about as long ago. */
+const ASKED_KEPT = 256;
 const SIZES_EVERY_MS = 1_000;
 
 export class Health {
   readonly #path: string;
   readonly #now: () => number;
   readonly #commitMs = new Float64Array(COMMITS_KEPT);
-  readonly #diskMs = new Float64Array(COMMITS_KEPT);
+  readonly #diskMs = new Float64Array(ASKED_KEPT);
   #commits = 0;
+  #asked = 0;
   #sizes = { bytesOnDisk: 0, bytesFree: 0 };
   #sizesAtMs = Number.NEGATIVE_INFINITY;
 
@@ -21,18 +25,17 @@ export class Health {
     this.#now = now;
   }
 
-  /** `diskMs`: of `tookMs` what the disk was waited for. */
-  committed(tookMs: number, diskMs: number): void {
-    this.#diskMs[this.#commits % COMMITS_KEPT] = diskMs;
+  committed({ tookMs, diskMs }: Took): void {
+    if (diskMs !== null) this.#diskMs[this.#asked++ % ASKED_KEPT] = diskMs;
     this.#commitMs[this.#commits++ % COMMITS_KEPT] = tookMs;
     this.#keepSizesFresh();
   }
 
   read(): Pick<JournalHealth, 'commitMsP50' | 'commitMsP99' | 'diskMsP99' | 'bytesOnDisk' | 'bytesFree'> {
     this.#keepSizesFresh();
-    const count = Math.min(this.#commits, COMMITS_KEPT);
-    const at = (of: Float64Array, share: number): number => of[Math.floor((count - 1) * share)] ?? 0;
-    const [commits, disk] = [this.#commitMs.slice(0, count).sort(), this.#diskMs.slice(0, count).sort()];
+    const at = (of: Float64Array, share: number): number => of[Math.floor((of.length - 1) * share)] ?? 0;
+    const commits = this.#commitMs.slice(0, this.#commits).sort();
+    const disk = this.#diskMs.slice(0, this.#asked).sort();
     return {
       commitMsP50: at(commits, 0.5),
       commitMsP99: at(commits, 0.99),

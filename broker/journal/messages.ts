@@ -69,7 +69,8 @@ export type FromWriter =
       readonly type: 'committed';
       readonly buffer: ArrayBuffer;
       readonly tookMs: number;
-      readonly diskMs: number;
+      /** Null where the system was not asked (spent.ts). */
+      readonly diskMs: number | null;
     }
   | { readonly type: 'failed'; readonly buffer: ArrayBuffer; readonly message: string }
   | { readonly type: 'forgot'; readonly id: number; readonly records: number; readonly error: string | null }

@@ -434,7 +434,7 @@ class SqliteJournal implements StationJournal {
         else this.#writerDied(message.message);
         break;
       case 'committed':
-        this.#health.committed(message.tookMs, message.diskMs);
+        this.#health.committed(message);
         this.#commits!.committed(message.buffer);
         break;
       case 'failed':

@@ -4,31 +4,49 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 
-interface Spent {
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  /** Time in which this thread could have run and did not get a processor; 0 where the system does not tell. */
-  readonly queuedMs: number;
+/** A commit's time; `diskMs`: of which the thread neither ran nor waited to run, null where that was not asked. */
+export interface Took {
+  readonly tookMs: number;
+  readonly diskMs: number | null;
 }
+
+/**
+ * The system is asked where a thread's time went for one commit in so long: to ask costs as much as a small commit's rows, and
+ * fifty commits a second tell a slow disk from a busy computer as well as all of them.
+ */
+const ASKED_EVERY_MS = 20;
 
 const SCHEDSTAT = openSchedstat();
 const buffer = Buffer.alloc(128);
 
-/** Of the calling thread. */
-export function spentSoFar(): Spent {
+/** The time of one commit after the other, of the calling thread. */
+export class Spent {
+  #beganMs = 0;
+  #askedMs = Number.NEGATIVE_INFINITY;
+  /** What it had spent running and waiting to run when this commit began; null when this one is not asked about. */
+  #busyMs: number | null = null;
+
+  begin(): void {
+    this.#beganMs = performance.now();
+    const isAsked = this.#beganMs - this.#askedMs >= ASKED_EVERY_MS;
+    if (isAsked) this.#askedMs = this.#beganMs;
+    this.#busyMs = isAsked ? busyMs() : null;
+  }
+
+  end(): Took {
+    const tookMs = performance.now() - this.#beganMs;
+    if (this.#busyMs === null) return { tookMs, diskMs: null };
+    return { tookMs, diskMs: Math.max(0, tookMs - (busyMs() - this.#busyMs)) };
+  }
+}
+
+/** How long this thread has run, or could have run and did not get a processor. */
+function busyMs(): number {
   const { user, system } = process.threadCpuUsage();
-  return { wallMs: performance.now(), cpuMs: (user + system) / 1_000, queuedMs: queuedMs() };
+  return (user + system) / 1_000 + queuedMs();
 }
 
-/** `tookMs`: in all; `diskMs`: of which the thread neither ran nor waited to run. */
-export function spentSince(then: Spent): { tookMs: number; diskMs: number } {
-  const now = spentSoFar();
-  const tookMs = now.wallMs - then.wallMs;
-  const busyMs = now.cpuMs - then.cpuMs + now.queuedMs - then.queuedMs;
-  return { tookMs, diskMs: Math.max(0, tookMs - busyMs) };
-}
-
-/** Linux: nanoseconds run, nanoseconds waited in the run queue, slices. */
+/** Linux: nanoseconds run, nanoseconds waited in the run queue, slices. 0 where the system does not tell. */
 function queuedMs(): number {
   if (SCHEDSTAT === null) return 0;
   try {

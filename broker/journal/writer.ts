@@ -12,7 +12,7 @@ import { stepsOf } from './faults.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { leftOf, replaceRows } from './redaction.ts';
 import { forgetTelemetry } from './retention.ts';
-import { spentSince, spentSoFar } from './spent.ts';
+import { Spent } from './spent.ts';
 import { type Commit, Store, tried } from './store.ts';
 import { threadStart } from './thread-start.ts';
 
@@ -78,17 +78,18 @@ function redact(db: Database.Database, what: Extract<ToWriter, { type: 'redact' 
 
 function serve(opened: Opened, store: Store): void {
   const { db } = opened;
+  const spent = new Spent();
   let logBytes = 0;
   let folding = false;
 
   function commitBatch(batch: Commit): void {
-    const began = spentSoFar();
+    spent.begin();
     const message = store.take(batch);
     if (message !== null) {
       answer({ type: 'failed', buffer: batch.buffer, message }, [batch.buffer]);
       return;
     }
-    answer({ type: 'committed', buffer: batch.buffer, ...spentSince(began) }, [batch.buffer]);
+    answer({ type: 'committed', buffer: batch.buffer, ...spent.end() }, [batch.buffer]);
     logBytes += batch.length + COMMIT_OVERHEAD_BYTES;
     if (logBytes > FOLD_BYTES && !folding) {
       folding = true;
