@@ -9,7 +9,7 @@ import { lastStoredSeq, type Opened, settingsCount } from './database.ts';
 import type { CommitStep } from './faults.ts';
 import { type Whose, whoseIn } from './mark-whose.ts';
 import type { ToWriter } from './messages.ts';
-import { RowKind, rowsIn } from './rows.ts';
+import { type Row, RowKind, rowsIn } from './rows.ts';
 import { changeStation, sumOf } from './sums.ts';
 
 export type Commit = Extract<ToWriter, { type: 'commit' }>;
@@ -65,13 +65,38 @@ export class Store {
   }
 
   #commit(batch: Commit): void {
+    const rows = [...rowsIn(batch.buffer, batch.length)];
+    const isOneRow = rows.length === 1 && batch.newNames.length === 0 && batch.settings.length === 0;
     this.#step('begin');
+    const link = isOneRow ? this.#oneRow(rows[0]!) : this.#transaction(batch, rows);
+    this.link = link;
+    this.storedSeq = Math.max(this.storedSeq, batch.lastSeq);
+    this.#mark(batch, rows);
+    this.#step('answer');
+  }
+
+  /** A statement alone is a transaction of its own, which is all that most commits of a race are. Returns the link after it. */
+  #oneRow(row: Row): Buffer {
+    this.#step('row');
+    this.#step('commit');
+    const link = linkAfter(this.link, this.#names.chained(row));
+    this.#row(row, link);
+    return link;
+  }
+
+  /** Returns the link after the last row. */
+  #transaction(batch: Commit, rows: readonly Row[]): Buffer {
     this.#run.begin.run();
     for (const name of batch.newNames) {
       this.#step('name');
       this.#name(name);
     }
-    const link = this.#rows(batch);
+    let { link } = this;
+    for (const [index, row] of rows.entries()) {
+      this.#step('row');
+      link = linkAfter(link, this.#names.chained(row));
+      this.#row(row, index === rows.length - 1 ? link : null);
+    }
     for (const [key, json] of batch.settings) {
       this.#step('setting');
       if (json === null) this.#run.deleteSetting.run(key);
@@ -83,10 +108,7 @@ export class Store {
     }
     this.#step('commit');
     this.#run.commit.run();
-    this.link = link;
-    this.storedSeq = Math.max(this.storedSeq, batch.lastSeq);
-    this.#mark(batch);
-    this.#step('answer');
+    return link;
   }
 
   #name(name: Commit['newNames'][number]): void {
@@ -100,36 +122,24 @@ export class Store {
     }
   }
 
-  /** Returns the link after the last row. */
-  #rows(batch: Commit): Buffer {
-    let { link } = this;
-    const rows = [...rowsIn(batch.buffer, batch.length)];
-    for (const [index, row] of rows.entries()) {
-      this.#step('row');
-      link = linkAfter(link, this.#names.chained(row));
-      const body = row.kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
-      this.#run.insertRow.run(
-        row.seq,
-        row.kind,
-        row.count,
-        row.race,
-        row.author,
-        row.atMs,
-        checksumOf(row, this.#wholeFrom),
-        body,
-        index === rows.length - 1 ? link : null,
-      );
-    }
-    return link;
+  /** `link`: the chain's after it, in the last row of a commit. */
+  #row(row: Row, link: Buffer | null): void {
+    const { seq, kind, count, race, author, atMs } = row;
+    const body = kind === RowKind.telemetry ? row.body : utf8.decode(row.body);
+    const sum = checksumOf(row, this.#wholeFrom);
+    this.#run.insertRow.run(seq, kind, count, race, author, atMs, sum, body, link);
   }
 
-  #mark(batch: Commit): void {
-    const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
-    if (pair !== undefined) this.#paired = pair[1] !== null;
-    this.#opened.beside.learn({ names: batch.newNames, settings: batch.settings });
-    if (batch.settings.length > 0) this.#settings += 1;
+  #mark(batch: Commit, rows: readonly Row[]): void {
+    if (batch.settings.length > 0) {
+      const pair = batch.settings.findLast(([key]) => key === PAIR_SETTING);
+      if (pair !== undefined) this.#paired = pair[1] !== null;
+      this.#settings += 1;
+    }
+    if (batch.settings.length + batch.newNames.length > 0)
+      this.#opened.beside.learn({ names: batch.newNames, settings: batch.settings });
     const whose: Whose[] = [];
-    for (const row of rowsIn(batch.buffer, batch.length)) whoseIn(row, whose);
+    for (const row of rows) whoseIn(row, whose);
     const mark = {
       lastSeq: this.storedSeq,
       atMs: Date.now(),
