@@ -43,7 +43,7 @@ function inThread<File, Read>(
   return new Promise((resolve, reject) => {
     const thread = new Worker(module, {
       workerData: file,
-      resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb },
+      resourceLimits: { maxOldGenerationSizeMb: memoryMaxMb, maxYoungGenerationSizeMb: 48 },
     });
     const timer = setTimeout(() => {
       reject(tooMuch());

@@ -23,7 +23,10 @@ export type Done =
 
 const run = (work: Work): Promise<Done> =>
   new Promise((resolve) => {
-    const thread = new Worker(new URL('work-thread.ts', import.meta.url), { workerData: work });
+    const thread = new Worker(new URL('work-thread.ts', import.meta.url), {
+      workerData: work,
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    });
     thread.on('message', resolve);
     thread.on('error', (error) =>
       resolve({ is: 'failed', why: error instanceof Error ? error.message : String(error) }),

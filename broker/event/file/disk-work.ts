@@ -65,6 +65,7 @@ function inThread<Done>(
     const worker = new Worker(new URL('./disk-thread.ts', import.meta.url), {
       workerData: work,
       name: 'event-file',
+      resourceLimits: { maxYoungGenerationSizeMb: 48 },
     });
     worker.on('message', (said: FromDiskThread) => {
       if (said.is === 'refused') reject(new FileProblem(said.trouble, said.says, said.facts));

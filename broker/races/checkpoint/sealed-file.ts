@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { letGo } from '../../journal/let-go.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
 
 const CIPHER = 'chacha20-poly1305';
@@ -62,7 +63,9 @@ export function writeSealed(path: string, key: Uint8Array): SealedWriter {
   put(MAGIC, nonce);
   return {
     piece(bytes) {
-      put(lengthOf(bytes.length), ...seal(bytes, number++));
+      const sealed = seal(bytes, number++);
+      put(lengthOf(bytes.length), ...sealed);
+      for (const part of sealed) letGo(part);
       fdatasyncSync(file);
     },
     end(list) {

@@ -5,11 +5,14 @@
 import { Worker } from 'node:worker_threads';
 import type { RaceId } from '../../../race/ids.ts';
 import { courseVersion, keptTrack, type Race, trackedRiders } from '../../../race/race.ts';
+import { letGo } from '../../journal/let-go.ts';
 import type { StationJournal } from '../../journal/open-journal.ts';
 import type { Races } from '../races.ts';
 import type { KeptList } from './kept.ts';
 import type { FromCheckpoint, ToCheckpoint, WriterStart } from './writer-thread.ts';
 
+/** What the thread makes it soon drops. */
+const YOUNG_MB = 6;
 /** A piece is made in one turn: some milliseconds. */
 const PIECE_BYTES = 256 * 1024;
 
@@ -84,18 +87,23 @@ function openRace(races: WriteKept['races'], id: RaceId): { race: Race; kept: Ke
   return { race, kept: { id, lastSeq: races.lastSeq([id]), courseVersion: courseVersion(race), tracks: [] } };
 }
 
+/** All of them in one; their own bytes are let go of. */
 function joined(parts: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
     whole.set(part, at);
     at += part.length;
+    letGo(part);
   }
   return whole;
 }
 
 function startThread(workerData: WriterStart) {
-  const worker = new Worker(new URL('writer-thread.ts', import.meta.url), { workerData, name: 'checkpoint' });
+  const worker = new Worker(new URL('writer-thread.ts', import.meta.url), {
+    ...{ workerData, name: 'checkpoint' },
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+  });
   let answered: (error: string | null) => void = () => {};
   worker.on('message', ({ error }: FromCheckpoint) => answered(error));
   worker.on('error', (error) => answered(String(error)));

@@ -1,6 +1,7 @@
 /** Seals and writes a checkpoint beside the station's loop: one piece at a time, each answered when it is on the disk. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { letGo } from '../../journal/let-go.ts';
 import { type SealedWriter, writeSealed } from './sealed-file.ts';
 
 export interface WriterStart {
@@ -29,6 +30,8 @@ async function take(message: ToCheckpoint): Promise<boolean> {
   if (message.end) writer.end(message.piece);
   else {
     writer.piece(message.piece);
+    // A day's checkpoint is 50 MB of pieces, and nothing else makes this thread collect them.
+    letGo(message.piece);
     await sleep(restMs);
   }
   return message.end;
