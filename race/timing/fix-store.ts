@@ -66,12 +66,17 @@ const capacityOf = (store: FixStore): number => store.timeMs.length - SPARE_SLOT
 /** Doubles up to here, then grows by a quarter: little copying for the small, little waste for the large. */
 const DOUBLING_MAX = 4_096;
 
-/** Room for fixes with numbers below `count`. */
-export function reserve(store: FixStore, count: number): void {
+/** Beyond what a rider's unpacked fixes come to before they are packed: what comes in one batch. */
+const BATCH_ROOM = 64;
+
+/** Room for fixes with numbers below `count`, of which the newest `keep` stay unpacked (see `packOld`). */
+export function reserve(store: FixStore, count: number, keep = Number.POSITIVE_INFINITY): void {
   const capacity = capacityOf(store);
   const needed = count - store.base;
   if (needed <= capacity) return;
-  const grown = capacity < DOUBLING_MAX ? capacity * 2 : Math.ceil(capacity * 1.25);
+  const usual = packedFrom(keep) + BATCH_ROOM;
+  const doubled = capacity < DOUBLING_MAX ? capacity * 2 : Math.ceil(capacity * 1.25);
+  const grown = needed <= usual ? Math.min(doubled, usual) : doubled;
   hold(store, store.base, 0, roomFor(Math.min(MAX_FIXES, Math.max(needed, grown))));
 }
 
@@ -114,17 +119,20 @@ export function unpackFrom(store: FixStore, from: number): void {
 
 /** At least so many fixes of a rider stay unpacked: what matching mostly looks back on, and what comes a little late. */
 const UNPACKED_MIN = BLOCK_FIXES;
-/** Of all riders of a race together so many: 22 MB, twice that before they are packed. In a small field none ever are. */
+/** Of all riders of a race together so many: 22 MB, half as much again before they are packed. In a small field none ever are. */
 const UNPACKED_OF_ALL = 768 * 1_024;
 
 /** How many of a rider's newest fixes stay unpacked where so many riders have tracks. */
 export const unpackedFor = (riders: number): number =>
   Math.max(UNPACKED_MIN, Math.floor(UNPACKED_OF_ALL / Math.max(1, riders) / BLOCK_FIXES) * BLOCK_FIXES);
 
-/** Packs all but the newest `keep` fixes (a whole number of blocks), once there are twice as many; so many at a time at most. */
+/** So many unpacked fixes of a rider are packed, all but the newest `keep`. */
+const packedFrom = (keep: number): number => keep + Math.max(BLOCK_FIXES, keep / 2);
+
+/** Packs all but the newest `keep` fixes (a whole number of blocks), once there are half as many more; so many at a time at most. */
 export function packOld(store: FixStore, keep = UNPACKED_MIN, fixesMax = Number.POSITIVE_INFINITY): void {
   const unpacked = store.count - store.base;
-  if (unpacked < 2 * keep) return;
+  if (unpacked < packedFrom(keep)) return;
   const blocks = Math.floor(Math.min(unpacked - keep, fixesMax) / BLOCK_FIXES);
   for (let block = 0; block < blocks; block++) {
     const from = block * BLOCK_FIXES;

@@ -69,7 +69,10 @@ export class Marks {
   knownBefore(timeMs: number): Marks {
     let count = 0;
     while (count < this.#count && this.#knownMs(count) < timeMs) count++;
-    return Marks.of(this.#numbers.subarray(0, count * MARK_NUMBERS));
+    const marks = new Marks();
+    marks.#numbers = this.#numbers.slice(0, count * MARK_NUMBERS);
+    marks.#count = count;
+    return marks;
   }
 
   /** Adds those of another track's state that became certain after a moment. */

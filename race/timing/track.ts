@@ -117,7 +117,7 @@ export function addFixes(track: Track, fixes: readonly Fix[], unpacked = unpacke
     } else if (count >= MAX_FIXES) {
       track.refused++;
     } else {
-      reserve(store, count + 1);
+      reserve(store, count + 1, unpacked);
       writeFix(store, count, fix);
       store.count = count + 1;
       lastMs = fix.timeMs;
