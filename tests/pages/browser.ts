@@ -18,7 +18,7 @@ export const DESK: BrowserContextOptions = { viewport: { width: 1920, height: 10
 const ARGUMENTS =
   '--no-sandbox --disable-background-networking --disable-component-update --disable-sync --no-first-run';
 /** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export const openBrowser = async (): Promise<Browser> =>
   asSlowAsAsked(await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS.split(' ') }));

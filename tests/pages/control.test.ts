@@ -415,7 +415,9 @@ for (const theme of ['tent', 'sun', 'contrast'] as const) {
           ],
         },
       });
-      await page.waitForTimeout(2_500);
+      const asks = page.getByRole('navigation', { name: 'Panels' }).locator('.count').first();
+      await (size === PHONE ? asks : panel(page, 'Attention').getByText('99').first()).waitFor();
+      await panel(page, 'Board').getByText('Bo Silva').waitFor();
       await assertAccessible(page);
       if (size === PHONE) {
         for (const tab of ['Map', /Attention/, 'Keypad', 'Passings', 'Decisions'] as const) {
@@ -430,9 +432,10 @@ for (const theme of ['tent', 'sun', 'contrast'] as const) {
       await page.getByRole('complementary').waitFor();
       await assertAccessible(page);
       await page.keyboard.press('Escape');
+      const there = { Riders: page.getByText('Cem Ito'), Course: page.locator('.course-map') };
       for (const view of ['Riders', 'Course'] as const) {
         await page.getByRole('button', { name: view, exact: true }).first().click();
-        await page.waitForTimeout(500);
+        await there[view].first().waitFor();
         await assertAccessible(page);
       }
       await page.getByRole('button', { name: 'Race actions …' }).click();

@@ -88,15 +88,9 @@ const spectate = (path: string) =>
 type Check = (page: Page) => Promise<void>;
 const dialog = (page: Page) => page.getByRole('dialog');
 const gone = (page: Page) => dialog(page).waitFor({ state: 'detached' });
-const until = async (page: Page, what: string, holds: () => Promise<boolean>) => {
-  for (let tries = 0; tries < 60; tries++) {
-    if (await holds()) return;
-    await page.waitForTimeout(100);
-  }
-  assert.fail(`never: ${what}`);
-};
+const until = (what: string, holds: () => Promise<boolean>) => becomes(holds, true, `never: ${what}`);
 const focusIn = (page: Page, selector: string) =>
-  until(page, `focus in ${selector}`, () =>
+  until(`focus in ${selector}`, () =>
     page.evaluate<boolean>(`!!document.activeElement?.closest(${JSON.stringify(selector)})`),
   );
 /** Of the map, with all drawn that was pressed: a press before may still wait for its frame. */
@@ -116,7 +110,7 @@ const onMap =
     for (const key of keys) {
       const from = await picture(page);
       await press(page, key);
-      await until(page, `the map moves by ${key}`, async () => (await picture(page)) !== from);
+      await until(`the map moves by ${key}`, async () => (await picture(page)) !== from);
     }
     await unfocus(page);
   };
@@ -186,7 +180,7 @@ const RACE: Partial<Record<KeyId, Check>> = {
   bib: async (page) => {
     await unfocus(page);
     await press(page, '7');
-    await until(page, 'a bib on the keypad', async () =>
+    await until('a bib on the keypad', async () =>
       /7/.test(
         (await page
           .locator('[data-panel="keypad"] input')
@@ -201,7 +195,7 @@ const RACE: Partial<Record<KeyId, Check>> = {
   unknown: async (page) => {
     await unfocus(page);
     await press(page, '?');
-    await until(page, 'a question mark on the keypad', async () =>
+    await until('a question mark on the keypad', async () =>
       /\?/.test(
         (await page
           .locator('[data-panel="keypad"] input')
@@ -229,7 +223,7 @@ const RACE: Partial<Record<KeyId, Check>> = {
     const pinned = () => page.evaluate<string>(`localStorage.getItem('bell-lap.control.pins.help') ?? '[]'`);
     const from = await pinned();
     await press(page, 'f');
-    await until(page, 'a rider is pinned', async () => (await pinned()) !== from);
+    await until('a rider is pinned', async () => (await pinned()) !== from);
   },
   close: async (page) => {
     await press(page, 'Escape');
@@ -243,7 +237,7 @@ const MAP: Partial<Record<KeyId, Check>> = {
   mapGroups: async (page) => {
     await page.locator('.race-map-view').focus();
     const bar = page.getByRole('status').filter({ hasText: /Group \d/ });
-    await until(page, 'a group is followed', async () => {
+    await until('a group is followed', async () => {
       await press(page, 'PageDown');
       return bar.isVisible();
     });
@@ -258,16 +252,16 @@ const RIDERS: Partial<Record<KeyId, Check>> = {
     await list(page).first().focus();
     const from = await rowFocused(page);
     await press(page, 'ArrowDown');
-    await until(page, 'the next row', async () => (await rowFocused(page)) !== from);
+    await until('the next row', async () => (await rowFocused(page)) !== from);
     await press(page, 'ArrowUp');
-    await until(page, 'the first again', async () => (await rowFocused(page)) === from);
+    await until('the first again', async () => (await rowFocused(page)) === from);
   },
   ends: async (page) => {
     await list(page).first().focus();
     await press(page, 'End');
-    await until(page, 'the last row', async () => (await rowFocused(page)) === '30');
+    await until('the last row', async () => (await rowFocused(page)) === '30');
     await press(page, 'Home');
-    await until(page, 'the first row', async () => (await rowFocused(page)) === '1');
+    await until('the first row', async () => (await rowFocused(page)) === '1');
   },
   open: async (page) => {
     await list(page).first().focus();
@@ -312,11 +306,11 @@ const CHECKS: Partial<Record<HelpPage, Partial<Record<KeyId, Check>>>> = {
       const remove = page.getByRole('button', { name: 'Other way round' }).first();
       await remove.click();
       await press(page, 'Control+z');
-      await until(page, 'nothing is left to save', () => undone(page));
+      await until('nothing is left to save', () => undone(page));
     },
     paperRedo: async (page) => {
       await press(page, 'Control+y');
-      await until(page, 'the change is back', async () => !(await undone(page)));
+      await until('the change is back', async () => !(await undone(page)));
     },
   },
   ramp: { fill: fillsScreen },
@@ -338,16 +332,14 @@ const CHECKS: Partial<Record<HelpPage, Partial<Record<KeyId, Check>>>> = {
       await chart.getByRole('slider').focus();
       const from = await chart.textContent();
       await press(page, 'ArrowRight');
-      await until(page, 'another lap is read', async () => (await chart.textContent()) !== from);
+      await until('another lap is read', async () => (await chart.textContent()) !== from);
     },
   },
 };
 const undone = (page: Page) => page.getByRole('button', { name: 'Undo step' }).isDisabled();
 async function fillsScreen(page: Page): Promise<void> {
   await press(page, 'f');
-  await until(page, 'it fills the screen', () =>
-    page.evaluate<boolean>('document.fullscreenElement !== null'),
-  );
+  await until('it fills the screen', () => page.evaluate<boolean>('document.fullscreenElement !== null'));
   await page.evaluate('document.exitFullscreen()');
 }
 
@@ -368,7 +360,7 @@ for (const name of HELP_PAGES.filter((one) => one !== 'overlay'))
     );
     for (const key of KEYS[name].find(({ id }) => id === 'help')!.shown.split(' ')) {
       await unfocus(page);
-      await until(page, `help by ${key}`, async () => {
+      await until(`help by ${key}`, async () => {
         await press(page, key);
         return dialog(page).getByText(en.way[name]).isVisible();
       });

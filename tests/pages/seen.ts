@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const AGAIN_MS = 50;
 /** For what must not happen: long enough that it would have, on a quiet machine. */
 const STAYS_MS = 400;

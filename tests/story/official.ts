@@ -14,7 +14,7 @@ import { newDataDir, repository } from '../station/station-process.ts';
 
 const READY_MS_MAX = 60_000;
 /** Long enough for a machine that is busy with other tests; nothing waits for it when all is well. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** With BELL_LAP_SHOTS=folder a story leaves a picture of each page as it ended, also of where it failed. */
 const shots = process.env.BELL_LAP_SHOTS;
