@@ -130,8 +130,9 @@ test('who sets up for the first time finds every screen, its code and its pictur
   const seen = await ask(station, 'GET', '/v1/connection', { token });
   assert.equal(fingerprint?.replaceAll(' ', '').toLowerCase(), seen.json.certificate.served);
   await assertAccessible(page);
+  // A preview may come to keep itself for where there is no line: browsers refuse that under the station's own certificate.
   assert.deepEqual(
-    page.complaints.filter((text) => !/ (401|404) /.test(text)),
+    page.complaints.filter((text) => !/ (401|404) |SSL certificate error/.test(text)),
     [],
   );
 });
