@@ -11,32 +11,24 @@
  * So: 2, 3, 4, 5, 1 with 17 laps, 6 DNF.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { BrowserContext, Page } from 'playwright-core';
-import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import { becomes, said, stays } from '../pages/seen.ts';
+import { box, firstRace, story } from './first-race.ts';
 import {
   act,
-  beginStory,
   clockAt,
   correct,
   hold,
   keyed,
-  newRace,
+  keyedAtOnce,
   panel,
-  pasteList,
   pause,
-  president,
   printed,
   publishOfficial,
-  type Story,
-  settings,
   shortLaps,
-  signIn,
-  toRace,
   type,
 } from './official.ts';
-import { addDecoder } from './reader.ts';
 
 const NAMES = ['Ada Nowak', 'Bo Silva', 'Cem Ito', 'Dora Blanc', 'Eva Lund', 'Finn Weber'];
 const LAP_MS = 180_000;
@@ -44,33 +36,17 @@ const LAPS_BEFORE = 13;
 /** How long before the end of the 40 minutes the official sits down at the keypad. */
 const LEFT_MS = 25_000;
 
-let story: Story;
-const box = new RaceResultBox(Date.now);
-before(async () => {
-  story = await beginStory();
-});
-after(async () => {
-  await box.close();
-  await story?.end();
-});
-
-async function makeTheRace(page: Page): Promise<void> {
-  await signIn(story, page);
-  await newRace(page, 'Harbour criterium', async (dialog) => {
-    await dialog.getByLabel('Length').selectOption('time-laps');
-    await type(dialog.getByRole('spinbutton', { name: 'Minutes' }), '40');
-    await type(dialog.getByRole('spinbutton', { name: 'Then laps' }), '3');
+const makeTheRace = (): Promise<Page> =>
+  firstRace({
+    name: 'Harbour criterium',
+    making: async (dialog) => {
+      await dialog.getByLabel('Length').selectOption('time-laps');
+      await type(dialog.getByRole('spinbutton', { name: 'Minutes' }), '40');
+      await type(dialog.getByRole('spinbutton', { name: 'Then laps' }), '3');
+    },
+    rules: shortLaps,
+    riders: NAMES,
   });
-  await pasteList(page, [
-    'Bib\tName\tChip',
-    ...NAMES.map((name, index) => `${index + 1}\t${name}\tC${index + 1}`),
-  ]);
-  await toRace(page);
-  await settings(page, async (dialog) => {
-    await president(dialog, 'M. Keller');
-    await shortLaps(dialog);
-  });
-}
 
 /** The reader has read them for 39 minutes, and nobody pressed start: when they started is off the starter's watch. */
 async function startWhereItWas(page: Page): Promise<number> {
@@ -119,7 +95,7 @@ async function crashInTheBunch(context: BrowserContext, page: Page): Promise<Pag
 }
 
 async function photo(page: Page): Promise<void> {
-  await keyed(page, '2 1 3 4 5 ', 15);
+  await keyedAtOnce(page, '2 1 3 4 5 ');
   await panel(page, 'Attention').getByRole('button', { name: 'Put in order …' }).first().click();
   const dialog = page.getByRole('dialog', { name: 'Corrections' });
   await type(dialog.getByLabel('Bibs in the order of the picture'), '1 2');
@@ -154,9 +130,7 @@ async function protest(page: Page): Promise<void> {
 test('a criterium from the first start of the program to its official sheet', {
   timeout: 280_000,
 }, async () => {
-  const first = await story.open('/control');
-  await makeTheRace(first);
-  await addDecoder(first, 'Finish line', await box.listen());
+  const first = await makeTheRace();
   const gunMs = await startWhereItWas(first);
   await pause(gunMs + 40 * 60_000 + 1_000 - Date.now());
   const toGo = first.locator('.laps-to-go');

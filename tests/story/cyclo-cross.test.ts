@@ -17,31 +17,11 @@
  * 6 −2 laps 18:30 · 5 −3 laps 11:00; 7 DNF.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
-import { becomes, said } from '../pages/seen.ts';
-import {
-  act,
-  beginStory,
-  clockAt,
-  correct,
-  hold,
-  keyed,
-  newRace,
-  panel,
-  pasteList,
-  pause,
-  president,
-  printed,
-  publishOfficial,
-  type Story,
-  settings,
-  signIn,
-  toRace,
-  type,
-} from './official.ts';
-import { addDecoder } from './reader.ts';
+import { test } from 'node:test';
+import type { Locator } from 'playwright-core';
+import { becomes } from '../pages/seen.ts';
+import { box, firstRace, startedAt, story } from './first-race.ts';
+import { act, correct, keyed, panel, pause, printed, publishOfficial, type } from './official.ts';
 
 const RIDERS = [
   'Ada Nowak',
@@ -67,24 +47,6 @@ const ROUNDS: Readonly<Record<string, readonly string[]>> = {
 const INTO_MS = 450;
 const AGO_MS = 31 * 60_000;
 
-let story: Story;
-const box = new RaceResultBox(Date.now);
-before(async () => {
-  story = await beginStory();
-});
-after(async () => {
-  await box.close();
-  await story?.end();
-});
-
-async function startWhereItWas(page: Page, gunMs: number): Promise<void> {
-  await page.getByRole('button', { name: 'Start …' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Start the race' });
-  await dialog.getByText('At a time').first().click();
-  await type(dialog.getByRole('textbox', { name: 'At a time' }), await clockAt(page, gunMs));
-  await hold(dialog.getByRole('button', { name: /^Hold: they started at/ }));
-  await said(page, 'Started');
-}
 function ride(gunMs: number): void {
   const reads = Object.entries(ROUNDS).flatMap(([bib, times]) =>
     times.map((text) => {
@@ -98,25 +60,17 @@ function ride(gunMs: number): void {
 test('a cyclo-cross from the first start of the program to its official sheet', {
   timeout: 240_000,
 }, async () => {
-  const page = await story.open('/control');
-  await signIn(story, page);
-  await newRace(page, 'Dune cross', async (dialog) => {
+  const making = async (dialog: Locator) => {
     await dialog.getByLabel('Format').selectOption('cyclocross');
     // Its rule is there from the start.
     await becomes(() => dialog.getByLabel('Lapped riders').inputValue(), 'pulled');
     await becomes(() => dialog.getByRole('textbox', { name: /^Pulled when behind by/ }).inputValue(), '80');
     await dialog.getByLabel('Length').selectOption('laps');
     await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '4');
-  });
-  await settings(page, (dialog) => president(dialog, 'M. Keller'));
-  await addDecoder(page, 'Finish line', await box.listen());
-  await pasteList(page, [
-    'Bib\tName\tChip',
-    ...RIDERS.map((name, index) => `${index + 1}\t${name}\tC${index + 1}`),
-  ]);
-  await toRace(page);
+  };
+  const page = await firstRace({ name: 'Dune cross', making, riders: RIDERS });
   const gunMs = Math.floor((Date.now() - AGO_MS) / 1_000) * 1_000;
-  await startWhereItWas(page, gunMs);
+  await startedAt(page, gunMs);
   ride(gunMs);
 
   const board = panel(page, 'Board');

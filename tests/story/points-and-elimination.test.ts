@@ -16,12 +16,12 @@
  * in the final. 1 is disqualified: those who were out stay out in that order, and everybody behind moves up: 2 3 4 5 6.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { said } from '../pages/seen.ts';
+import { story } from './first-race.ts';
 import {
   act,
-  beginStory,
   correct,
   hold,
   keyed,
@@ -32,7 +32,6 @@ import {
   president,
   printed,
   publishOfficial,
-  type Story,
   settings,
   shortLaps,
   signIn,
@@ -45,12 +44,6 @@ const list = (riders: number) => [
   'Bib\tName',
   ...NAMES.slice(0, riders).map((name, index) => `${index + 1}\t${name}`),
 ];
-
-let story: Story;
-before(async () => {
-  story = await beginStory();
-});
-after(() => story?.end());
 
 async function readyToRide(page: Page, riders: number): Promise<void> {
   await pasteList(page, list(riders));

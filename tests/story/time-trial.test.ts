@@ -12,30 +12,11 @@
  * So: 2 23.91 · 1 +0.46 · 4 +0.47 · 7 +3.29 · 6 +6.14 · 3 last; 5, 8, 9, 10 DNS.
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import { becomes, said, stays } from '../pages/seen.ts';
-import {
-  act,
-  beginStory,
-  clockAt,
-  correct,
-  hold,
-  newRace,
-  panel,
-  pasteList,
-  pause,
-  president,
-  printed,
-  publishOfficial,
-  type Story,
-  settings,
-  signIn,
-  toRace,
-  type,
-} from './official.ts';
-import { addDecoder } from './reader.ts';
+import { box, firstRace, startedAt, story } from './first-race.ts';
+import { act, clockAt, correct, hold, panel, pause, printed, publishOfficial, type } from './official.ts';
 
 const RIDERS = [
   'Ada Nowak',
@@ -62,16 +43,6 @@ const READ = [
   ['7', 61.2] as const,
 ];
 
-let story: Story;
-const box = new RaceResultBox(Date.now);
-before(async () => {
-  story = await beginStory();
-});
-after(async () => {
-  await box.close();
-  await story?.end();
-});
-
 async function startOrder(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Start order' }).click();
   const dialog = page.getByRole('dialog', { name: 'Start order and starter' });
@@ -84,14 +55,9 @@ async function startOrder(page: Page): Promise<void> {
 
 /** The gun at a full second: both the starter's clock and the screens count down to it. */
 async function theGun(page: Page): Promise<number> {
-  await page.getByRole('button', { name: 'Start …' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Start the race' });
-  await dialog.getByText('At a time').first().click();
-  const gunMs = Math.ceil((Date.now() + 8_000) / 1_000) * 1_000;
-  await type(dialog.getByRole('textbox', { name: 'At a time' }), await clockAt(page, gunMs));
   // On a machine so busy that it has gone by meanwhile, they did start.
-  await hold(dialog.getByRole('button', { name: /^Hold: (starts|they started) at/ }));
-  await said(page, 'Started');
+  const gunMs = Math.ceil((Date.now() + 8_000) / 1_000) * 1_000;
+  await startedAt(page, gunMs);
   return gunMs;
 }
 const until = (ms: number) => pause(ms - Date.now());
@@ -107,25 +73,24 @@ const HOME_BEFORE = 2;
 test('a time trial from the first start of the program to its official sheet', {
   timeout: 280_000,
 }, async () => {
-  const page = await story.open('/control');
-  await signIn(story, page);
-  await newRace(page, 'Lake time trial', async (dialog) => {
-    await dialog.getByLabel('Format').selectOption('time-trial');
-    await dialog.getByLabel('Length').selectOption('laps');
-    await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '1');
+  const opened = Promise.withResolvers<Page>();
+  const page = await firstRace({
+    name: 'Lake time trial',
+    making: async (dialog) => {
+      await dialog.getByLabel('Format').selectOption('time-trial');
+      await dialog.getByLabel('Length').selectOption('laps');
+      await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '1');
+    },
+    riders: RIDERS,
+    atTheList: async (page) => {
+      await startOrder(page);
+      const starts = story.context.waitForEvent('page');
+      await page.getByRole('link', { name: 'Open it here' }).click();
+      opened.resolve(await starts);
+      await page.keyboard.press('Escape');
+    },
   });
-  await settings(page, (dialog) => president(dialog, 'M. Keller'));
-  await addDecoder(page, 'Finish line', await box.listen());
-  await pasteList(page, [
-    'Bib\tName\tChip',
-    ...RIDERS.map((name, index) => `${index + 1}\t${name}\tC${index + 1}`),
-  ]);
-  await startOrder(page);
-  const opened = story.context.waitForEvent('page');
-  await page.getByRole('link', { name: 'Open it here' }).click();
-  const starter = await opened;
-  await page.keyboard.press('Escape');
-  await toRace(page);
+  const starter = await opened.promise;
 
   const gunMs = await theGun(page);
   for (const [bib, atS] of READ.slice(0, HOME_BEFORE)) reads(bib, gunMs + atS * 1_000);

@@ -14,28 +14,11 @@
  *   juniors  1. 201  8:30   2. 202 +10   203 DNF
  */
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { RaceResultBox } from '../../broker/decoders/testing/devices.ts';
 import { becomes, said } from '../pages/seen.ts';
-import {
-  act,
-  beginStory,
-  clockAt,
-  hold,
-  newRace,
-  panel,
-  pasteList,
-  president,
-  printed,
-  publishOfficial,
-  type Story,
-  settings,
-  signIn,
-  toRace,
-  type,
-} from './official.ts';
-import { addDecoder } from './reader.ts';
+import { box, firstRace, startedAt, story } from './first-race.ts';
+import { act, clockAt, panel, printed, publishOfficial, type } from './official.ts';
 
 const LIST = [
   ['101', 'Ada Nowak', 'Women'],
@@ -60,62 +43,33 @@ const INTO_MS = 450;
 /** How long ago the women started. */
 const AGO_MS = 18 * 60_000;
 
-let story: Story;
-const box = new RaceResultBox(Date.now);
-before(async () => {
-  story = await beginStory();
-});
-after(async () => {
-  await box.close();
-  await story?.end();
-});
-
 /** Two categories, the juniors' wave two minutes after the gun. */
-async function makeTheRace(page: Page): Promise<void> {
-  await signIn(story, page);
-  await newRace(page, 'Spring road race', async (dialog) => {
-    await dialog.getByLabel('Format').selectOption('road');
-    await type(dialog.getByLabel('Category'), 'Women');
-    await dialog.getByLabel('Length').selectOption('laps');
-    await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '3');
-  });
-  await settings(
-    page,
-    async (dialog) => {
+const makeTheRace = (): Promise<Page> =>
+  firstRace({
+    name: 'Spring road race',
+    making: async (dialog) => {
+      await dialog.getByLabel('Format').selectOption('road');
+      await type(dialog.getByLabel('Category'), 'Women');
+      await dialog.getByLabel('Length').selectOption('laps');
+      await type(dialog.getByRole('spinbutton', { name: 'Laps' }), '3');
+    },
+    rules: async (dialog) => {
       await dialog.getByRole('button', { name: 'Categories' }).click();
       await dialog.getByRole('button', { name: 'Add a category' }).click();
       await type(dialog.getByLabel('Category', { exact: true }).last(), 'Juniors');
       await type(dialog.getByLabel('Starts after the gun, minutes').last(), '2');
       await type(dialog.getByRole('spinbutton', { name: 'Laps' }).last(), '2');
     },
-    'Categories changed',
-  );
-  await settings(page, (dialog) => president(dialog, 'M. Keller'));
-  await pasteList(page, [
-    'Bib\tName\tCategory\tChip',
-    ...LIST.map(([bib, name, category]) => `${bib}\t${name}\t${category}\tC${bib}`),
-  ]);
-  await toRace(page);
-}
-
-/** Started where the official believes that it was: a minute early. */
-async function startAMinuteEarly(page: Page, gunMs: number): Promise<void> {
-  await page.getByRole('button', { name: 'Start …' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Start the race' });
-  await dialog.getByText('At a time').first().click();
-  await type(dialog.getByRole('textbox', { name: 'At a time' }), await clockAt(page, gunMs - 60_000));
-  await hold(dialog.getByRole('button', { name: /^Hold: they started at/ }));
-  await said(page, 'Started');
-}
+    riders: LIST,
+  });
 
 test('two waves from the first start of the program to their official sheet', {
   timeout: 240_000,
 }, async () => {
-  const page = await story.open('/control');
-  await makeTheRace(page);
-  await addDecoder(page, 'Finish line', await box.listen());
+  const page = await makeTheRace();
   const gunMs = Math.floor((Date.now() - AGO_MS) / 1_000) * 1_000;
-  await startAMinuteEarly(page, gunMs);
+  // Where the official believes that it was: a minute early.
+  await startedAt(page, gunMs - 60_000);
   for (const [bib, atS] of [...READ].sort((a, b) => a[1] - b[1]))
     box.passings.push({ chip: `C${bib}`, readerMs: gunMs + atS * 1_000 + INTO_MS });
 
