@@ -1,13 +1,14 @@
 /** The journal's chain: what was stored, and nothing else, verifies; journals of before are brought along. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
-import { checksumOf } from './chain.ts';
+import { checksumOf, linkAfter } from './chain.ts';
 import { JournalOpenError } from './errors.ts';
 import { openJournal, type StationJournal } from './open-journal.ts';
 import { announceRecord, appended, everything, fixesRecord, keypadRecord, RACE, START_MS } from './sample.ts';
@@ -254,3 +255,23 @@ function mendChecksums(path: string): void {
     db.prepare('UPDATE record SET crc = ? WHERE seq = ?').run(checksumOf(row, wholeFrom), row.seq);
   db.close();
 }
+
+test('a link is the hash of the six pieces, however long and in whatever letters the names are', () => {
+  const before = createHash('sha256').update('before').digest();
+  const bodyHash = createHash('sha256').update('body').digest();
+  const numbers = Buffer.alloc(24);
+  numbers.writeUInt32LE(1, 0);
+  numbers.writeUInt32LE(3, 4);
+  numbers.writeDoubleLE(2 ** 40 + 1, 8);
+  numbers.writeDoubleLE(1_795_000_000_123, 16);
+  for (const [race, author] of [
+    ['', ''],
+    ['elite', 'official\0Zoë Čuček'],
+    ['r'.repeat(400), `device\0${'Ж漢😀\ud800'.repeat(2_000)}`],
+    ['short', 'again'],
+  ] as const) {
+    const pieces = createHash('sha256').update(before).update(numbers).update(`${race}\0${author}\0`);
+    const row = { seq: 2 ** 40 + 1, kind: 1, count: 3, race, author, atMs: 1_795_000_000_123, bodyHash };
+    assert.deepEqual(linkAfter(before, row), pieces.update(bodyHash).digest(), race.slice(0, 8));
+  }
+});
