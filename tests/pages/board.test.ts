@@ -86,8 +86,8 @@ test('in the first lap board, announcer and overlay have the order of the phones
   first.decide({ type: 'announce', text: 'A wheel of cheese for the next lap' });
   const overlay = await openPage(browser, at('/overlay/RACE'), DESK);
   await overlay.getByRole('status').getByText('A wheel of cheese').waitFor();
-  await overlay.locator('.tower-place', { hasText: '~1' }).first().waitFor();
   const box = (await overlay.locator('.overlay-said').boundingBox())!;
+  await overlay.locator('.tower-place', { hasText: '~1' }).first().waitFor();
   assert.ok(box.x + box.width <= 1825 && box.y >= 53, 'within the safe margins');
   const phone = await openPage(browser, at('/watch/RACE'));
   await phone.getByText('A wheel of cheese').waitFor();

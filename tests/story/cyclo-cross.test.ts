@@ -58,7 +58,7 @@ function ride(gunMs: number): void {
 }
 
 test('a cyclo-cross from the first start of the program to its official sheet', {
-  timeout: 240_000,
+  timeout: 290_000,
 }, async () => {
   const making = async (dialog: Locator) => {
     await dialog.getByLabel('Format').selectOption('cyclocross');

@@ -103,7 +103,7 @@ async function publishWithout(page: Page, bib: string, race: string) {
 }
 
 test('a points race from the first start of the program to its official sheet', {
-  timeout: 200_000,
+  timeout: 290_000,
 }, async () => {
   const page = await story.open('/control');
   await signIn(story, page);
@@ -146,7 +146,7 @@ test('a points race from the first start of the program to its official sheet', 
   await page.close();
 });
 
-test('an elimination on the same evening, to its official sheet', { timeout: 200_000 }, async () => {
+test('an elimination on the same evening, to its official sheet', { timeout: 290_000 }, async () => {
   const page = await story.open('/control');
   await newRace(page, 'Devil take the hindmost', async (dialog) => {
     await dialog.getByLabel('Format').selectOption('elimination');

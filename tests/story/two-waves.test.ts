@@ -64,7 +64,7 @@ const makeTheRace = (): Promise<Page> =>
   });
 
 test('two waves from the first start of the program to their official sheet', {
-  timeout: 240_000,
+  timeout: 290_000,
 }, async () => {
   const page = await makeTheRace();
   const gunMs = Math.floor((Date.now() - AGO_MS) / 1_000) * 1_000;
