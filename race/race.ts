@@ -195,7 +195,7 @@ export const lapLine = (race: Race): LineId => linesOf(setupOf(race).course).lap
 
 /** Whether this rider asked to be forgotten: nothing new of theirs is taken. */
 export const isForgotten = (race: Race, entry: EntryId): boolean =>
-  setupOf(race).entries.get(entry)?.name === WITHDRAWN;
+  setupOf(race).contactsGone || setupOf(race).entries.get(entry)?.name === WITHDRAWN;
 
 /** True when the entry is on the start list now. */
 export const hasEntry = (race: Race, entry: EntryId): boolean => setupOf(race).entries.has(entry);

@@ -86,7 +86,8 @@ const DECISIONS: Readonly<Record<DecisionType, readonly Worker[]>> = {
   'seal-day': TC,
   'journal-mended': NOBODY,
   'forget-rider': R,
-  'forget-positions': NOBODY,
+  'forget-positions': R,
+  'keep-until': R,
   redacted: NOBODY,
   // By what is taken back or put in force again: `mayDecide` asks for that.
   undo: NOBODY,

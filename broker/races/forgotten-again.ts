@@ -7,7 +7,7 @@ import type { Decision } from '../../race/journal/decision.ts';
 import type { Race } from '../../race/race.ts';
 import type { Forgotten, ForgottenList } from './forgotten-list.ts';
 import type { Races } from './races.ts';
-import { type Report, whatIsLeft } from './what-is-left.ts';
+import { leftWithoutContacts, type Report, whatIsLeft } from './what-is-left.ts';
 
 export type Order = Extract<Decision, { type: 'forget-rider' | 'forget-positions' }>;
 const BY = { role: 'station', name: 'station' } as const;
@@ -36,8 +36,11 @@ export function createOrderedAgain({
 
   /** Whether a record that came later (from a copy, a standby, a relay) has brought back what was taken out. */
   function isBack(race: Race, order: Order, report: Report | undefined): boolean {
-    if (order.type === 'forget-positions' || clean.get(order.id) === race.decisions.length) return false;
-    if (whatIsLeft(race.decisions, order.entry, report ?? null, races.sign).rows.length > 0) return true;
+    if (clean.get(order.id) === race.decisions.length) return false;
+    if (order.type === 'forget-positions') {
+      if (order.contacts === true && leftWithoutContacts(race.decisions).length > 0) return true;
+    } else if (whatIsLeft(race.decisions, order.entry, report ?? null, races.sign).rows.length > 0)
+      return true;
     clean.set(order.id, race.decisions.length);
     return false;
   }
@@ -45,7 +48,11 @@ export function createOrderedAgain({
   function remember(id: RaceId, race: Race, order: Order): void {
     const entry = order.type === 'forget-rider' ? order.entry : null;
     const first = firstOf(race, entry);
-    if (first !== null) list.add({ race: id, entry, id: order.id, first });
+    if (first !== null)
+      list.add({
+        ...{ race: id, entry, id: order.id, first },
+        ...(order.type === 'forget-positions' && order.contacts && { contacts: true }),
+      });
   }
 
   /** Orders of which this journal, put back from before them, knows nothing. A standby leaves them to its master. */
@@ -58,7 +65,7 @@ export function createOrderedAgain({
       const answer = await races.decision(
         id,
         one.entry === null
-          ? { type: 'forget-positions', ...order }
+          ? { type: 'forget-positions', ...order, ...(one.contacts && { contacts: true, evenSo: true }) }
           : { type: 'forget-rider', entry: one.entry as EntryId, ...order },
         BY,
       );

@@ -15,6 +15,8 @@ const forgotten = z.object({
   race: z.string(),
   /** Null: the positions of the whole race. */
   entry: z.number().int().nullable(),
+  /** With the contacts of its riders. */
+  contacts: z.boolean().optional(),
   /** The order's. */
   id: z.string(),
   /** The record that first listed the rider, or the race's first: its number, and when it was stored. */

@@ -3,7 +3,7 @@
 import type { SealedResult } from '../../race/decisions/sealed-result.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
-import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { contactsIn, tracesOf, withdrawn, withoutContactsOf } from '../../race/journal/withdraw.ts';
 import type { Replaced } from '../journal/redaction.ts';
 import { resealed, type Sign } from './seal.ts';
 
@@ -45,6 +45,15 @@ export function whatIsLeft(
     rows.push({ seq, body: JSON.stringify(left) });
   }
   return { rows, seals };
+}
+
+/** Which records of `decisions` are to be replaced when the contacts of all riders go, as the positions do. */
+export function leftWithoutContacts(decisions: readonly StoredDecision[]): readonly Replaced[] {
+  const contacts = contactsIn(decisions.map(({ decision }) => decision));
+  return decisions.flatMap(({ seq, decision }) => {
+    const left = withoutContactsOf(decision, contacts);
+    return left === decision ? [] : [{ seq, body: JSON.stringify(left) }];
+  });
 }
 
 const sealOf = ({ digest, signature, key }: SealedResult) => ({ digest, signature, key });

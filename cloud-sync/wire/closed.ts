@@ -30,6 +30,7 @@ const LEAVES: ReadonlySet<string> = new Set<Decision['type']>([
   'undo',
   'redo',
   'forget-positions',
+  'keep-until',
   'redacted',
   'seal-day',
   'new-master',

@@ -48,6 +48,10 @@ export interface Draft {
   officials: readonly RaceOfficial[];
   /** Positions that laps rested on are deleted: what is worked out now is less than what was published. */
   positionsGone: boolean;
+  /** Positions and contacts are deleted for good; the results stay. */
+  contactsGone: boolean;
+  /** Until when positions and contacts are kept, UTC epoch ms; null: for ever; undefined: as the event has it. */
+  keptUntilMs: number | null | undefined;
 }
 
 /** When a decision was taken into the journal, and by whom. */

@@ -15,6 +15,7 @@ import { forgetRider } from './kinds/forget-rider.ts';
 import { givenTime } from './kinds/given-time.ts';
 import { insertPassing } from './kinds/insert-passing.ts';
 import { journalMended } from './kinds/journal-mended.ts';
+import { keepUntil } from './kinds/keep-until.ts';
 import { lapOnField } from './kinds/lap-on-field.ts';
 import { lapsAdjustment } from './kinds/laps-adjustment.ts';
 import { movePassing } from './kinds/move-passing.ts';
@@ -114,6 +115,7 @@ export const KINDS = {
   'journal-mended': journalMended,
   'forget-rider': forgetRider,
   'forget-positions': forgetPositions,
+  'keep-until': keepUntil,
   redacted,
   undo,
   redo,

@@ -5,7 +5,7 @@
  * theirs, a namesake and whoever has a longer name with this one in it among them.
  */
 import type { SealedResult } from '../decisions/sealed-result.ts';
-import { type Listed, WITHDRAWN, withdrawnEntry } from '../decisions/withdrawn-entry.ts';
+import { type Listed, WITHDRAWN, withdrawnEntry, withoutContacts } from '../decisions/withdrawn-entry.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import type { EntryId } from '../ids.ts';
 import type { Decision } from './decision.ts';
@@ -14,6 +14,8 @@ export { WITHDRAWN, withdrawnEntry } from '../decisions/withdrawn-entry.ts';
 
 /** Shorter than this, a part of a name is found in other words. */
 const NAME_CHARS_MIN = 3;
+/** Instead of a telephone or address that somebody wrote into a text. */
+const GONE = '…';
 /** Shorter than this, a licence or number is found in others. */
 const CONTACT_CHARS_MIN = 5;
 
@@ -77,6 +79,41 @@ export function withdrawn(decision: Decision, entry: EntryId, traces: Traces): D
     return sealed === clean.sealed ? clean : { ...clean, sealed };
   }
   return clean;
+}
+
+/**
+ * A decision without what riders are reached by, and without where one called for help; the same object when none of it is in
+ * it. Telephones and addresses that `lists` know go from what officials wrote, too.
+ */
+export function withoutContactsOf(decision: Decision, lists: ContactTraces): Decision {
+  const clean = throughout(decision, lists) as Decision;
+  if (clean.type === 'sos' && (clean.latDeg !== undefined || clean.lonDeg !== undefined)) {
+    const { latDeg: _, lonDeg: __, ...left } = clean;
+    return left;
+  }
+  if (clean.type !== 'put-entries') return clean;
+  const entries = clean.entries.map(withoutContacts);
+  return entries.every((one, index) => one === clean.entries[index]) ? clean : { ...clean, entries };
+}
+
+/** Takes riders' telephones and mail addresses out of a text. */
+export type ContactTraces = Text;
+
+/** What these decisions know of how riders are reached. */
+export function contactsIn(decisions: readonly Decision[]): ContactTraces {
+  const known = new Set<string>();
+  for (const decision of decisions)
+    if (decision.type === 'put-entries')
+      for (const { email, phone } of decision.entries)
+        for (const one of [email, phone]) if ((one?.length ?? 0) >= CONTACT_CHARS_MIN) known.add(one!);
+  const any = wholeWords(longestFirst(known), 'giu');
+  return (text, isSaid) => {
+    // A number that is a telephone's may be a chip's code, too.
+    if (any === null || !isSaid) return text;
+    const was = folded(text);
+    const is = was.replace(any, GONE);
+    return is === was ? text : is;
+  };
 }
 
 const LEFT: ReadonlySet<string> = new Set([

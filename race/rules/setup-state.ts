@@ -106,4 +106,8 @@ export interface Setup {
   readonly officials: readonly RaceOfficial[];
   /** Positions that laps rested on are deleted: the published version is all there is. */
   readonly positionsGone: boolean;
+  /** Positions and contacts are deleted for good; the results stay. */
+  readonly contactsGone: boolean;
+  /** Until when positions and contacts are kept, UTC epoch ms; null: for ever; undefined: as the event has it. */
+  readonly keptUntilMs: number | null | undefined;
 }

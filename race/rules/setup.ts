@@ -51,6 +51,8 @@ export function foldSetup(decisions: readonly Decided[]): Setup {
     protests: [],
     officials: [],
     positionsGone: false,
+    contactsGone: false,
+    keptUntilMs: undefined,
   };
   for (const decided of decisions) {
     const { step } = KINDS[decided.decision.type] as AnyKind;
@@ -112,6 +114,8 @@ function settled(draft: Draft): Setup {
     protests: draft.protests,
     officials: draft.officials,
     positionsGone: draft.positionsGone,
+    contactsGone: draft.contactsGone,
+    keptUntilMs: draft.keptUntilMs,
   };
 }
 

@@ -27,13 +27,15 @@ import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go, pathOf } from './place.ts';
 import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useApart, useRaces } from './race-list.ts';
+import { RetentionDialog } from './retention/RetentionDialog.tsx';
+import { useRetentionWords } from './retention/words.ts';
 import { StateDot } from './StateDot.tsx';
 import { useControlWords } from './words.ts';
 
 const NO_RACES: readonly RaceSummary[] = [];
 
 /** Which dialog is open: of the event, or to copy a race. */
-type Open = 'sponsors' | 'event' | 'file' | 'day' | RaceSummary | null;
+type Open = 'sponsors' | 'event' | 'file' | 'day' | 'retention' | RaceSummary | null;
 
 export function Home({ me }: { me: Me }) {
   const words = useControlWords();
@@ -44,6 +46,7 @@ export function Home({ me }: { me: Me }) {
   const { event: theEvent, look } = useEvent();
   const day = useDayWords();
   const event = useEventWords();
+  const retention = useRetentionWords();
   const people = usePeopleWords();
   const connect = useConnectWords();
   const apart = useApart(races ?? NO_RACES);
@@ -63,6 +66,9 @@ export function Home({ me }: { me: Me }) {
           <div className="home-acts">
             <Button onClick={() => setOpen('event')}>{day.event.open}</Button>
             {me.role === 'admin' && <Button onClick={() => setOpen('file')}>{day.file.open}</Button>}
+            <Button data-act="retention" onClick={() => setOpen('retention')}>
+              {retention.open}
+            </Button>
             {races !== null && races.length > 0 && (
               <Button onClick={() => setOpen('day')}>{day.day.open}</Button>
             )}
@@ -139,6 +145,7 @@ function HomeDialog(props: {
   if (open === 'sponsors') return <SponsorsDialog onClose={onClose} />;
   if (open === 'event')
     return <EventDialog isAdmin={me.role === 'admin'} onClose={onClose} onChanged={onLook} />;
+  if (open === 'retention') return <RetentionDialog onClose={onClose} />;
   if (open === 'file') return <FileDialog onClose={onClose} />;
   if (open !== 'day') return <CopyRaceDialog race={open} taken={races} onClose={onClose} />;
   return (

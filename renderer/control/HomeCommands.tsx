@@ -14,6 +14,7 @@ import { OPEN_EVENT } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go } from './place.ts';
 import { useRaces } from './race-list.ts';
+import { useRetentionWords } from './retention/words.ts';
 import { useControlWords } from './words.ts';
 
 /** Opens the commands without a keyboard. */
@@ -65,6 +66,7 @@ function Commands({ onClose }: { onClose: () => void }) {
   const connect = useConnectWords();
   const { races } = useRaces();
   const event = useEventWords();
+  const retention = useRetentionWords();
   const commands: readonly Command[] = [
     ...pressing('new-race', words.home.newRace),
     ...(races ?? []).map(({ id, name }) => ({
@@ -79,6 +81,7 @@ function Commands({ onClose }: { onClose: () => void }) {
     },
     ...pressing('history', words.history),
     ...pressing('sponsors', event.sponsors.open),
+    ...pressing('retention', retention.open),
     ...(['mine', 'people'] as const).map((what) => ({
       id: `open-${what}`,
       text: what === 'mine' ? people.mine.open : people.open,

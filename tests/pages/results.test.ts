@@ -177,8 +177,40 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   assert.match(json.signedText, /\t3\tWithdrawn rider\tfinished\t/);
   const key = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: json.seal.key } });
   assert.ok(verify(null, Buffer.from(json.signedText), key, Buffer.from(json.seal.signature, 'base64url')));
-  await dialog.getByLabel('Keep positions').selectOption('30');
-  await dialog.getByText(/Positions of this race go on/).waitFor();
+  await dialog.getByLabel('All races of the event').selectOption('30');
+  await dialog.getByText(/^Kept until .* \d+ more days\.$/).waitFor();
+  await dialog.getByLabel(/^This race/).selectOption('day');
+  await dialog.getByLabel('Kept until').fill('2031-06-24');
+  await dialog.getByRole('button', { name: 'Set the day' }).click();
+  await dialog.getByText(/^Kept until June 24, 2031: /).waitFor();
+  await assertAccessible(page);
+  await page.context().close();
+});
+
+test('the day of a race’s data is over and its result never was official: the list asks, an official says even so, and the list says who', async () => {
+  const old = 'cancelled';
+  await ask(station, 'POST', '/v1/races', { token, body: { id: old, name: 'Called off' } });
+  await decide(station, token, old, {
+    type: 'put-entries',
+    entries: [{ entry: 1, bib: '1', name: 'Ana', category: 'open', chips: [], phone: '+41 79 555' }],
+  });
+  await decide(station, token, old, { type: 'start', atMs: Date.now() - 60_000 });
+  await decide(station, token, old, { type: 'finish', atMs: Date.now() - 30_000 });
+  await decide(station, token, old, { type: 'keep-until', untilMs: Date.now() - 1_000 });
+  const page = await openConsole('/control', DESK, 'tent');
+  await enter(page);
+  await page.getByRole('button', { name: 'Personal data' }).click();
+  const list = page.getByRole('dialog');
+  const line = list.getByRole('listitem').filter({ hasText: 'Called off' }).first();
+  await line.getByText(/Nothing was deleted yet: the result is not official\.$/).waitFor();
+  await assertAccessible(page);
+  await line.getByRole('link', { name: 'Called off' }).click();
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  await hold(page, 'Delete positions and contacts even so', page.getByRole('dialog'));
+  await page.getByText(/^Deleted on /).waitFor();
+  await page.getByText(/positions and contacts, by admin; 1 record of the journal$/).waitFor();
+  const { text } = await ask(station, 'GET', `/v1/races/${old}/entries`, { token });
+  assert.ok(text.includes('Ana') && !text.includes('+41 79 555'), text);
   await page.context().close();
 });
 
@@ -205,4 +237,24 @@ test('corrected and not published: everybody sees the version that counts, offic
   await page.getByText('Official result').waitFor();
   await becomes(() => page.getByText(/^Not as published/).count(), 0);
   await page.context().close();
+});
+
+test('a race made private while it is watched is gone from the pages that show it and from what a phone kept of it; opened again it is there', async () => {
+  const phone = await openConsole(`/watch/${RACE}`, PHONE, 'tent');
+  await phone.getByText('Official result').waitFor();
+  const kept = () => phone.evaluate(() => localStorage.getItem('bell-lap.watch.last'));
+  for (let look = 0; look < 300 && (await kept()) === null; look++) await phone.waitForTimeout(100);
+  assert.match((await kept()) ?? '', /Harbour criterium/);
+  const screen = await openConsole(`/board/${RACE}`, DESK, 'tent');
+  await screen.getByText('Harbour criterium').first().waitFor();
+  await decide(station, token, RACE, { type: 'set-race', public: false });
+  await phone.getByText('Harbour criterium').first().waitFor({ state: 'detached' });
+  await screen.getByText('Harbour criterium').first().waitFor({ state: 'detached' });
+  for (let look = 0; look < 100 && (await kept()) !== null; look++) await phone.waitForTimeout(100);
+  assert.equal(await kept(), null);
+  await decide(station, token, RACE, { type: 'set-race', public: true });
+  await phone.reload();
+  await phone.getByText('Official result').waitFor();
+  await phone.context().close();
+  await screen.context().close();
 });

@@ -1,11 +1,11 @@
 /**
- * What is known of one rider, for whoever asks for theirs (GDPR art. 15), and how long positions are kept. To forget a rider
+ * What is known of one rider, for whoever asks for theirs (GDPR art. 15), and how long positions and contacts are kept. To forget a rider
  * (art. 17) is a decision like others: `forget-rider` by POST /v1/races/RACE/decisions.
  */
 import { z } from 'zod';
 import { unknownEntry } from '../../../server/http/problem.ts';
 import { entryParams, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
-import { DAYS_MAX } from '../../races/forgetting.ts';
+import { DAYS_MAX } from '../../races/retention.ts';
 import type { Part } from '../part.ts';
 
 /** Nine hours of a position a second for three races; what is beyond is said. */
@@ -18,16 +18,36 @@ const retention = z
       .int()
       .nullable()
       .describe(
-        'after the finish of a race whose result is official; null: positions never go by themselves',
+        'after the finish of a race whose result is official; null: nothing goes by itself, but by a race’s own day',
       ),
+    contacts: z.boolean().describe('riders’ contacts go with their positions'),
     races: z.array(
       z.object({
         race: raceId,
         name: z.string(),
+        timeZone: z.string(),
         finishMs: momentMs.nullable(),
         isOfficial: z.boolean(),
-        dueMs: momentMs.nullable().describe('when its positions go; null while nothing says so'),
+        keptUntilMs: momentMs
+          .nullable()
+          .describe('until when they are kept, also while something stands in the way; null: for ever'),
+        isOwn: z.boolean().describe('by the race’s own word (keep-until), not the event’s'),
+        held: z
+          .enum(['not-finished', 'not-official', 'protest-open'])
+          .nullable()
+          .describe('what stands in the way of their going by themselves'),
+        dueMs: momentMs.nullable().describe('when they go; null while nothing says so'),
         goneMs: momentMs.nullable().describe('when they went'),
+        gone: z
+          .array(
+            z.object({
+              atMs: momentMs,
+              by: z.string(),
+              contacts: z.boolean(),
+              records: z.number().int().nullable().describe('null: ordered, and not carried out yet'),
+            }),
+          )
+          .describe('every deletion, the oldest first'),
       }),
     ),
   })
@@ -37,8 +57,8 @@ export const personalDataRoutes: Part = (api, options) => {
   if (options.door !== 'https') return;
   const { station, journal, forgetting } = options;
   const seen = (): z.infer<typeof retention> => ({
-    days: forgetting.days(),
-    races: forgetting.races().map((one) => ({ ...one })),
+    ...forgetting.rule(),
+    races: forgetting.races().map((one) => ({ ...one, gone: [...one.gone] })),
   });
 
   api.get(
@@ -47,7 +67,7 @@ export const personalDataRoutes: Part = (api, options) => {
       config: { access: 'organisers' },
       schema: {
         tags: ['personal data'],
-        summary: 'How long positions are kept, and when those of each race go',
+        summary: 'How long positions and contacts are kept, and when those of each race go',
         response: { 200: retention, ...problems },
       },
     },
@@ -60,13 +80,16 @@ export const personalDataRoutes: Part = (api, options) => {
       schema: {
         tags: ['personal data'],
         summary:
-          'Say after how many days positions go; those whose time is over go within the hour, for good',
-        body: z.object({ days: z.number().int().min(1).max(DAYS_MAX).nullable() }),
+          'Say after how many days positions go, and contacts with them; those whose time is over go within the hour, for good',
+        body: z.object({
+          days: z.number().int().min(1).max(DAYS_MAX).nullable(),
+          contacts: z.boolean().default(false).describe('riders’ contacts too'),
+        }),
         response: { 200: retention, ...problems },
       },
     },
     async ({ body }) => {
-      await forgetting.setDays(body.days);
+      await forgetting.setRule(body);
       return seen();
     },
   );

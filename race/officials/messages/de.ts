@@ -141,6 +141,11 @@ export const de: Phrases = {
     'Machen Sie zuerst das Ergebnis offiziell: Positionen können gehen, wenn es nicht mehr auf ihnen beruht.',
   'positions-are-gone': () =>
     'Positionen, auf denen dieses Ergebnis beruhte, sind gelöscht. Die veröffentlichte Fassung ist alles, was es gibt, und bleibt, wie sie ist.',
+  'data-is-gone': () =>
+    'Positionen und Kontakte dieses Rennens sind schon gelöscht: Es ist nichts mehr aufzubewahren.',
+  'data-while-on': () => 'Das Rennen läuft und braucht seine Positionen. Beenden Sie es zuerst.',
+  'data-while-protest': () =>
+    'Ein Protest ist offen und kann Positionen brauchen. Entscheiden Sie ihn zuerst, oder sagen Sie, dass trotzdem gelöscht wird.',
   'no-result-yet': () => 'Noch gibt es kein Ergebnis: Niemand hat einen Platz.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} ist ${laps(n)} gefahren; eine Runde ${lap} zum Teilen gibt es nicht.`,

@@ -133,6 +133,11 @@ export const en: Phrases = {
     'Make the result official first: positions can go when it no longer rests on them.',
   'positions-are-gone': () =>
     'Positions that this result rested on were deleted. The published version is all there is, and stays as it is.',
+  'data-is-gone': () =>
+    'The race’s positions and contacts were deleted already: there is nothing left to keep.',
+  'data-while-on': () => 'The race is on: its positions are needed. Finish it first.',
+  'data-while-protest': () =>
+    'A protest is open, and may need positions. Decide it first, or say that they go even so.',
   'no-result-yet': () => 'There is no result to publish yet: nobody has a place.',
   'no-such-lap': ({ who, laps: n, lap }) => `${who} has ridden ${laps(n)}; there is no lap ${lap} to split.`,
   'swap-with-self': () => 'A rider can’t be swapped with themselves.',

@@ -101,6 +101,9 @@ export interface ObjectionFacts {
   'forget-when-official': { who: string };
   'positions-when-official': Nothing;
   'positions-are-gone': Nothing;
+  'data-is-gone': Nothing;
+  'data-while-on': Nothing;
+  'data-while-protest': Nothing;
   'no-result-yet': Nothing;
   'no-such-protest': Nothing;
   'no-such-lap': { who: string; laps: number; lap: number };

@@ -144,6 +144,11 @@ export const fr: Phrases = {
     'Rendez d’abord le résultat officiel : les positions peuvent disparaître quand il ne repose plus sur elles.',
   'positions-are-gone': () =>
     'Les positions sur lesquelles ce résultat reposait sont effacées. La version publiée est tout ce qui reste, et elle demeure telle quelle.',
+  'data-is-gone': () =>
+    'Les positions et les contacts de cette course sont déjà effacés : il n’y a plus rien à garder.',
+  'data-while-on': () => 'La course est en cours et a besoin de ses positions. Terminez-la d’abord.',
+  'data-while-protest': () =>
+    'Une réclamation est ouverte et peut avoir besoin des positions. Tranchez-la d’abord, ou dites qu’elles disparaissent quand même.',
   'no-result-yet': () => 'Pas encore de résultat à publier : personne n’a de place.',
   'no-such-lap': ({ who, laps: n, lap }) =>
     `${who} a fait ${laps(n)} ; il n’y a pas de tour ${lap} à diviser.`,

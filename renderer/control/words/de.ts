@@ -284,13 +284,6 @@ export const de: ControlWords = {
     forget: (bib: string, name: string) => `${bib} ${name} vergessen`,
     forgetSays:
       'Name, Kontakt, Geburt, Lizenz und Positionen gehen hier, auf dem Bereitschaftsrechner und in der Cloud. Startnummer, Klasse, Team und das veröffentlichte Ergebnis bleiben; Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung ist dann nicht mehr möglich. Die Kopien dieses Rechners haben den Namen noch bis zu drei Stunden, Kopien auf Sticks, bis neuere sie ablösen; ausgehändigte Dateien sind nicht erreichbar. Das lässt sich nicht zurücknehmen.',
-    positions: 'Positionen behalten',
-    always: 'für immer',
-    days: (days: number) => `${days} Tage nach dem Ziel`,
-    positionsSays: 'Für alle Rennen der Veranstaltung. Ergebnisse bleiben, wenn Positionen gehen.',
-    whenOfficial: 'In diesem Rennen gehen sie, wenn das Ergebnis offiziell ist und die Tage um sind.',
-    due: (day: string) => `Die Positionen dieses Rennens gehen am ${day}.`,
-    gone: (day: string) => `Die Positionen dieses Rennens wurden am ${day} gelöscht.`,
   },
   actions: {
     start: 'Start',
@@ -392,6 +385,7 @@ export const de: ControlWords = {
     'sos-answered': 'SOS beantwortet',
     'forget-rider': 'Fahrer vergessen',
     'forget-positions': 'Positionen gelöscht',
+    'keep-until': 'Aufbewahrung festgelegt',
     redacted: 'Schwärzung ausgeführt',
     'seal-day': 'Journal versiegelt',
     'new-master': 'Anderer Rechner führt',

@@ -278,13 +278,6 @@ export const en = {
     forget: (bib: string, name: string) => `Forget ${bib} ${name}`,
     forgetSays:
       'Name, contact, birth, licence and positions go here, on the standby and in the cloud. Bib, category, team and the published result stay; laps known by positions alone leave the board here, and no new version can follow. This computer’s copies have the name for up to three hours more, copies on sticks until newer ones take their place; files that were handed out are not reached. This cannot be undone.',
-    positions: 'Keep positions',
-    always: 'for ever',
-    days: (days: number) => `${days} days after the finish`,
-    positionsSays: 'For all races of the event. Results stay when positions go.',
-    whenOfficial: 'Of this race they go when its result is official and the days are over.',
-    due: (day: string) => `Positions of this race go on ${day}.`,
-    gone: (day: string) => `Positions of this race were deleted on ${day}.`,
   },
   actions: {
     start: 'Start',
@@ -383,6 +376,7 @@ export const en = {
     'sos-answered': 'SOS answered',
     'forget-rider': 'Rider forgotten',
     'forget-positions': 'Positions deleted',
+    'keep-until': 'Retention set',
     redacted: 'Redaction carried out',
     'seal-day': 'Journal sealed',
     'new-master': 'New computer leads',

@@ -276,14 +276,6 @@ export const fr: ControlWords = {
     forget: (bib: string, name: string) => `Oublier ${bib} ${name}`,
     forgetSays:
       'Nom, contact, naissance, licence et positions disparaissent ici, sur l’ordinateur de secours et dans le nuage. Dossard, catégorie, équipe et résultat publié restent ; les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version ne peut suivre. Les copies de cet ordinateur gardent le nom trois heures au plus, celles des clés USB jusqu’à leur remplacement ; les fichiers déjà remis ne sont pas atteints. C’est irrévocable.',
-    positions: 'Garder les positions',
-    always: 'pour toujours',
-    days: (days: number) => `${days} jours après l’arrivée`,
-    positionsSays:
-      'Pour toutes les courses de l’épreuve. Les résultats restent quand les positions disparaissent.',
-    whenOfficial: 'Pour cette course, elles disparaissent quand le résultat est officiel et le délai passé.',
-    due: (day: string) => `Les positions de cette course disparaissent le ${day}.`,
-    gone: (day: string) => `Les positions de cette course ont été effacées le ${day}.`,
   },
   actions: {
     start: 'Départ',
@@ -385,6 +377,7 @@ export const fr: ControlWords = {
     'sos-answered': 'SOS répondu',
     'forget-rider': 'Coureur oublié',
     'forget-positions': 'Positions effacées',
+    'keep-until': 'Conservation fixée',
     redacted: 'Effacement exécuté',
     'seal-day': 'Journal scellé',
     'new-master': 'Un autre ordinateur mène',

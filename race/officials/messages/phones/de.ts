@@ -28,7 +28,7 @@ export const phones: Pick<Phrases, keyof PhoneFacts> = {
   'phone-given-up': ({ by }) => `Aufgegeben von ${by}: Die Uhr des Telefons wurde nie bekannt.`,
   'phone-wrong-login': ({ client }) => `Falscher Name oder falsches Kennwort (Client „${client}“).`,
   'phone-forgotten': () =>
-    'Diese Person hat verlangt, vergessen zu werden: von ihr werden keine Positionen mehr angenommen. Ortung auf dem Telefon ausschalten.',
+    'Von dieser Person werden keine Positionen mehr angenommen: Sie wurden endgültig gelöscht, auf ihren Wunsch oder weil die Frist des Rennens um war. Ortung auf dem Telefon ausschalten.',
   'phone-unsealed': ({ kept }) =>
     kept
       ? 'Kam über das Cloud-Relay ohne das Siegel des Telefons: aufbewahrt und nicht gezählt, bis es die Rennleitung sagt (Telefone).'

@@ -27,7 +27,7 @@ export const phones: Pick<Phrases, keyof PhoneFacts> = {
   'phone-given-up': ({ by }) => `Given up by ${by}: the phone’s clock was never known.`,
   'phone-wrong-login': ({ client }) => `Wrong user name or password (client “${client}”).`,
   'phone-forgotten': () =>
-    'This rider asked to be forgotten: no positions of theirs are taken any more. Switch the phone’s tracking off.',
+    'No positions of this rider are taken any more: they were deleted for good, at the rider’s wish or because the race’s day for it had come. Switch the phone’s tracking off.',
   'phone-unsealed': ({ kept }) =>
     kept
       ? 'Came by the cloud relay without the seal of the rider’s phone: kept, and not counted until an official says so (Phones).'

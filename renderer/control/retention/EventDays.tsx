@@ -1,0 +1,42 @@
+/** For all races of the event: so many days after the finish. */
+import { useEffect } from 'react';
+import type { Asked } from '../../ui/station/asked.ts';
+import { toast } from '../toasts.ts';
+import type { Kept } from './kept.ts';
+import { useRetentionWords } from './words.ts';
+
+const DAYS = [7, 30, 90, 365] as const;
+
+export function EventDays({ kept, asked }: { kept: Kept; asked: Asked<Kept> }) {
+  const words = useRetentionWords();
+  const { problem, order } = asked;
+  useEffect(() => {
+    if (problem !== null) toast({ kind: 'refused', text: problem });
+  }, [problem]);
+  const choices = kept.days === null || DAYS.some((one) => one === kept.days) ? DAYS : [...DAYS, kept.days];
+  const set = (days: number | null) => order('PUT', '/v1/retention', { days, contacts: true });
+  return (
+    <>
+      <label className="inline-field">
+        <span>{words.event}</span>
+        <select
+          value={kept.days === null ? '' : kept.contacts ? kept.days : 'before'}
+          onChange={(event) => void set(event.target.value === '' ? null : Number(event.target.value))}
+        >
+          <option value="">{words.always}</option>
+          {kept.days !== null && !kept.contacts && (
+            <option value="before" disabled>
+              {words.days(kept.days)}
+            </option>
+          )}
+          {choices.map((days) => (
+            <option key={days} value={days}>
+              {words.days(days)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {kept.days !== null && !kept.contacts && <p className="muted">{words.positionsOnly}</p>}
+    </>
+  );
+}

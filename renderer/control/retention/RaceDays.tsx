@@ -1,0 +1,122 @@
+/** How long the data of one race is kept, when it goes, what went, and its deletion by an official's word. */
+import { useState } from 'react';
+import { fieldText, momentIn } from '../../../race/wall-clock.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
+import { useAsked } from '../../ui/station/asked.ts';
+import type { RaceSession } from '../race-session.ts';
+import { EventDays } from './EventDays.tsx';
+import { clockOf, dayOf, type Kept, type KeptRace, LOOK_MS } from './kept.ts';
+import { useRetentionWords } from './words.ts';
+
+/** Those who may not set it are not shown it. */
+export function RaceDays({ session }: { session: RaceSession }) {
+  const words = useRetentionWords();
+  const asked = useAsked<Kept>('/v1/retention', { everyMs: LOOK_MS });
+  const kept = asked.state;
+  const race = kept?.races.find((one) => one.race === session.race);
+  if (kept === null || race === undefined) return null;
+  const decide: RaceSession['decide'] = async (order) => {
+    const isDone = await session.decide(order);
+    await asked.again();
+    return isDone;
+  };
+  return (
+    <>
+      <h4>{words.title}</h4>
+      <p className="muted">{words.says}</p>
+      {race.goneMs === null && <OwnDay key={String(race.keptUntilMs)} race={race} decide={decide} />}
+      <p aria-live="polite">{clockOf(race, kept.days, Date.now(), words)}</p>
+      <EventDays kept={kept} asked={asked} />
+      {race.goneMs === null && race.held !== 'not-finished' && (
+        <>
+          <HoldButton
+            look="danger"
+            onHeld={() =>
+              void decide({
+                ...{ type: 'forget-positions', contacts: true },
+                ...(race.held !== null && { evenSo: true }),
+              })
+            }
+          >
+            {race.held === null ? words.now : words.nowEvenSo}
+          </HoldButton>
+          <p className="muted">
+            {race.held !== null && `${capital(words.held[race.held])} `}
+            {words.nowSays}
+          </p>
+        </>
+      )}
+      <WhatWent race={race} />
+    </>
+  );
+}
+
+const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+function OwnDay({ race, decide }: { race: KeptRace; decide: RaceSession['decide'] }) {
+  const words = useRetentionWords();
+  const was = !race.isOwn ? 'event' : race.keptUntilMs === null ? 'always' : 'day';
+  const [how, setHow] = useState(was);
+  const [day, setDay] = useState(
+    race.keptUntilMs === null ? '' : fieldText(race.keptUntilMs, race.timeZone).slice(0, 10),
+  );
+  const choose = (next: string) => {
+    setHow(next);
+    if (next === 'event') void decide({ type: 'keep-until' });
+    if (next === 'always') void decide({ type: 'keep-until', untilMs: null });
+  };
+  const untilMs = momentIn(`${day}T23:59`, race.timeZone);
+  return (
+    <>
+      <label className="inline-field">
+        <span>{words.thisRace}</span>
+        <select value={how} onChange={(event) => choose(event.target.value)}>
+          <option value="event">{words.asEvent}</option>
+          <option value="day">{words.untilDay}</option>
+          <option value="always">{words.always}</option>
+        </select>
+      </label>
+      {how === 'day' && (
+        <form
+          className="official"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (untilMs !== null) void decide({ type: 'keep-until', untilMs });
+          }}
+        >
+          <label className="inline-field">
+            <span>{words.day}</span>
+            <input type="date" required value={day} onChange={(event) => setDay(event.target.value)} />
+          </label>
+          <Button
+            type="submit"
+            disabled={untilMs === null || (was === 'day' && untilMs === race.keptUntilMs)}
+          >
+            {words.set}
+          </Button>
+        </form>
+      )}
+    </>
+  );
+}
+
+/** The deletions of a race, the newest first. */
+export function WhatWent({ race }: { race: KeptRace }) {
+  const words = useRetentionWords();
+  if (race.gone.length === 0) return null;
+  return (
+    <ul className="went" aria-label={words.log}>
+      {race.gone.toReversed().map(({ atMs, by, contacts, records }) => (
+        <li key={atMs} className="muted">
+          {words.line(
+            dayOf(atMs, race.timeZone),
+            by === 'station' ? words.station : by,
+            contacts ? 'all' : 'positions',
+            records,
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}

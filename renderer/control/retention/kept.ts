@@ -1,0 +1,51 @@
+/** How long a race's data is kept, as the station says it (`GET /v1/retention`), and in words. */
+import { currentLanguage } from '../../ui/language.ts';
+import type { RetentionWords } from './words/en.ts';
+
+export interface KeptRace {
+  readonly race: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly keptUntilMs: number | null;
+  readonly isOwn: boolean;
+  readonly held: 'not-finished' | 'not-official' | 'protest-open' | null;
+  readonly dueMs: number | null;
+  readonly goneMs: number | null;
+  readonly gone: readonly {
+    readonly atMs: number;
+    readonly by: string;
+    readonly contacts: boolean;
+    readonly records: number | null;
+  }[];
+}
+
+export interface Kept {
+  readonly days: number | null;
+  readonly contacts: boolean;
+  readonly races: readonly KeptRace[];
+}
+
+/** What was ordered is carried out within seconds, and is to be seen then. */
+export const LOOK_MS = 2_000;
+const DAY_MS = 86_400_000;
+
+export const dayOf = (ms: number, timeZone: string): string =>
+  new Date(ms).toLocaleDateString(currentLanguage(), {
+    ...{ day: 'numeric', month: 'long', year: 'numeric' },
+    timeZone,
+  });
+
+/** The clock of a race's data in one sentence. */
+export function clockOf(race: KeptRace, days: number | null, nowMs: number, words: RetentionWords): string {
+  const { keptUntilMs, held, goneMs, timeZone } = race;
+  const { clock } = words;
+  if (goneMs !== null) return clock.gone(dayOf(goneMs, timeZone));
+  if (keptUntilMs === null) return days !== null && !race.isOwn ? clock.noFinish : clock.always;
+  const day = dayOf(keptUntilMs, timeZone);
+  if (keptUntilMs > nowMs) return clock.until(day, Math.ceil((keptUntilMs - nowMs) / DAY_MS));
+  return held === null ? clock.within(day) : `${clock.over(day)} ${words.held[held]}`;
+}
+
+/** Its day is over, and somebody has to say whether it goes even so. */
+export const isAsking = ({ keptUntilMs, held, goneMs }: KeptRace, nowMs: number): boolean =>
+  goneMs === null && held !== null && keptUntilMs !== null && keptUntilMs <= nowMs;

@@ -1,0 +1,42 @@
+import type { RetentionWords } from './en.ts';
+
+export const de: RetentionWords = {
+  open: 'Persönliche Daten',
+  title: 'Wie lange persönliche Daten bleiben',
+  says: 'Wenn der Tag gekommen ist, gehen die Positionen und womit man die Fahrerinnen und Fahrer erreicht: Telefon, Mail, Notfallkontakt, Geburtstag, Notizen. Sie gehen hier, auf dem Bereitschaftsrechner und in der Cloud. Namen, Startnummern, Lizenzen und Ergebnisse bleiben. Von selbst geht nichts, solange das Ergebnis nicht offiziell oder ein Protest offen ist.',
+  event: 'Alle Rennen der Veranstaltung',
+  thisRace: 'Dieses Rennen',
+  asEvent: 'wie die Veranstaltung',
+  untilDay: 'bis zu einem Tag …',
+  always: 'für immer',
+  days: (days) => `${days} Tage nach dem Ziel`,
+  day: 'Aufbewahrt bis',
+  set: 'Tag festlegen',
+  noDay: 'Geben Sie einen Tag an.',
+  none: 'Es gibt noch keine Rennen.',
+  clock: {
+    always: 'Aufbewahrt für immer: Es ist kein Tag festgelegt.',
+    noFinish: 'Aufbewahrt: Die Tage zählen ab dem Ziel.',
+    until: (day, left) =>
+      left === 1 ? `Aufbewahrt bis ${day}: noch ein Tag.` : `Aufbewahrt bis ${day}: noch ${left} Tage.`,
+    within: (day) => `Aufbewahrt bis ${day}. Gelöscht wird binnen einer Stunde.`,
+    over: (day) => `Der Tag war der ${day}. Gelöscht ist noch nichts:`,
+    gone: (day) => `Gelöscht am ${day}.`,
+  },
+  held: {
+    'not-finished': 'Das Rennen ist nicht beendet.',
+    'not-official': 'Das Ergebnis ist nicht offiziell.',
+    'protest-open': 'Ein Protest ist offen.',
+  },
+  positionsOnly:
+    'Aus der Zeit, als Kontakte blieben: Nur Positionen gehen. Wählen Sie die Tage noch einmal, damit auch Kontakte gehen.',
+  now: 'Positionen und Kontakte jetzt löschen',
+  nowEvenSo: 'Positionen und Kontakte trotzdem löschen',
+  nowSays:
+    'Endgültig. Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung des Ergebnisses ist nicht mehr möglich.',
+  log: 'Was gelöscht wurde',
+  line: (day, by, what, records) =>
+    `${day}: ${what === 'all' ? 'Positionen und Kontakte' : 'Positionen'}, durch ${by}${records === null ? '; läuft' : `; ${records} ${records === 1 ? 'Eintrag' : 'Einträge'} des Journals`}`,
+  station: 'die Station, weil der Tag gekommen war',
+  race: 'Rennen',
+};
