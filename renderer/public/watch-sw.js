@@ -58,7 +58,7 @@ async function course(request) {
       await cache.put(request, answer.clone());
       const all = await cache.keys();
       for (const one of all.slice(0, Math.max(0, all.length - COURSES_MAX))) await cache.delete(one);
-    }
+    } else if (answer.status === 404 || answer.status === 403) await cache.delete(request);
     return answer;
   } catch (error) {
     const kept = await cache.match(request);

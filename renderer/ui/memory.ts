@@ -21,3 +21,11 @@ export function remember(key: string, value: unknown): void {
     // A choice that cannot be kept still holds until the page is closed.
   }
 }
+
+export function forget(key: string): void {
+  try {
+    localStorage.removeItem(PREFIX + key);
+  } catch {
+    // Then nothing was remembered either.
+  }
+}

@@ -8,6 +8,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { LineState, LiveSource } from './live.ts';
+import { isNobodys } from './nobodys.ts';
 
 export interface RaceLiveState {
   readonly board: BoardView | null;
@@ -62,6 +63,15 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
     if (newest) store.setState({ board: newest });
   };
 
+  /** Made private while it was watched: what was seen of it goes from the page. */
+  const nothing = () => {
+    clearTimeout(timer);
+    clearTimeout(courseTimer);
+    [newest, timer, courseVersion] = [null, 0, null];
+    known.clear();
+    return { board: null, course: null, isCourseMissing: false };
+  };
+
   const line = source(race, {
     board(board) {
       newest = board;
@@ -78,7 +88,9 @@ export function followRace(race: RaceId, source: LiveSource): RaceLive {
       for (const position of moved) known.set(position.entry, position);
       for (const tell of listeners) tell(moved, all);
     },
-    line: (state) => store.setState({ line: state }),
+    line(state) {
+      store.setState({ line: state, ...(isNobodys(state) && nothing()) });
+    },
   });
 
   /** A course that can't be had leaves the map without one, says so, and is asked for again. */

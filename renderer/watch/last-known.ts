@@ -1,15 +1,18 @@
 /**
  * The race as this device saw it last: kept on the device now and then and when the page is put away, shown when the
  * page is opened where no station answers. It then says how old it is, as a line that broke does, and gives way to the
- * first live board. One race is kept: the one that was watched last.
+ * first live board. One race is kept: the one that was watched last, until a relay or station says that it is not to be seen.
  */
 
 import type { BoardView } from '../../race/feed/board-view.ts';
 import { isRaceId, type RaceId } from '../../race/ids.ts';
 import type { LiveSource } from '../ui/live.ts';
-import { recall, remember } from '../ui/memory.ts';
+import { forget, recall, remember } from '../ui/memory.ts';
+import { isNobodys } from '../ui/nobodys.ts';
 
 const KEY = 'watch.last';
+/** As watch-sw.js calls it. */
+const COURSES = 'watch-courses';
 const KEEP_EVERY_MS = 30_000;
 /** A page that has waited this long for its station shows what it knows. */
 const PATIENCE_MS = 1_500;
@@ -40,6 +43,16 @@ export function parseLastKnown(value: unknown): LastKnown | undefined {
 }
 
 export const lastKnown = (): LastKnown | undefined => recall(KEY, parseLastKnown);
+
+/** The race is nobody's to see any more, or never was: this device keeps nothing of it, its course neither. */
+function gone(race: RaceId): void {
+  if (lastKnown()?.race === race) forget(KEY);
+  if (typeof caches === 'undefined') return;
+  void caches
+    .open(COURSES)
+    .then((kept) => kept.delete(`/v1/races/${race}/course`))
+    .catch(() => {});
+}
 
 /** The source, with what is known put in its place until it answers. */
 export function withLastKnown(source: LiveSource): LiveSource {
@@ -77,6 +90,11 @@ export function withLastKnown(source: LiveSource): LiveSource {
       },
       positions: listener.positions,
       line(state) {
+        if (isNobodys(state)) {
+          [newest, old] = [null, null];
+          clearTimeout(timer);
+          gone(race);
+        }
         if (old && state.is === 'connecting') listener.line({ is: 'lost', heardMs: old.atMs });
         else listener.line(state);
       },

@@ -49,8 +49,17 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A cache that keeps whatever it is allowed to, as long as it may: a CDN. */
+const CACHES_ALL = `  location / {
+    proxy_cache relay;
+    proxy_cache_key $request_uri$http_authorization;
+`;
+
 /** @throws when nginx does not take the files, with what it says. */
-export async function startNginx(relays: readonly number[]): Promise<NginxProcess> {
+export async function startNginx(
+  relays: readonly number[],
+  { cachesAll = false }: { readonly cachesAll?: boolean } = {},
+): Promise<NginxProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'bell-lap-nginx-'));
   const port = await freePort();
   const plainPort = await freePort();
@@ -84,7 +93,9 @@ export async function startNginx(relays: readonly number[]): Promise<NginxProces
     shipped('site.conf')
       .replaceAll(/^ {2}listen \[::\].*\n/gm, '')
       .replace('listen 80;', `listen 127.0.0.1:${plainPort};`)
-      .replace('listen 443', `listen 127.0.0.1:${port}`),
+      .replace('listen 443', `listen 127.0.0.1:${port}`)
+      // The one for what is asked over TLS; the first only leads there.
+      .replace(/^ {2}location \/ \{\n(?= +limit_req)/m, cachesAll ? CACHES_ALL : '$&'),
   );
   upstreams(relays);
   copyFileSync('/etc/nginx/mime.types', join(folder, 'mime.types'));

@@ -8,6 +8,7 @@ import { empty, problems, raceId } from '../../../server/http/schemas.ts';
 import { eventTold } from '../../wire/messages.ts';
 import type { MirroredRace } from '../mirror.ts';
 import { found, mayRead } from './access.ts';
+import { keptBriefly } from './kept-briefly.ts';
 import type { Part } from './part.ts';
 
 const eventShown = eventTold
@@ -29,7 +30,7 @@ export const eventRoute: Part = (api, { log, races, race }) => {
       },
     },
     async ({ query, who }, reply) => {
-      void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=30' : 'no-store');
+      void reply.header('cache-control', who.role === 'nobody' ? keptBriefly(30) : 'no-store');
       const all = found(races(), who);
       const named = query.race === undefined ? null : race(query.race);
       const station =

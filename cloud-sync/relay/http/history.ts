@@ -3,6 +3,7 @@ import type { Standing } from '../../../race/history/answers.ts';
 import { historyRoutes as routes } from '../../../server/http/routes/history.ts';
 import { askedRace, found, type Identity } from './access.ts';
 import { refuseUntilFolded, untilWhole } from './folded.ts';
+import { keptBriefly } from './kept-briefly.ts';
 import type { Api, AppOptions } from './part.ts';
 
 /** The races that whoever asks finds in lists, with their boards. */
@@ -27,7 +28,7 @@ export const historyRoutes = (
     },
     one: (request) => askedRace(request),
     cache: (reply, name) =>
-      void reply.header('cache-control', options.race(name)?.public ? 'public, max-age=5' : 'no-store'),
+      void reply.header('cache-control', options.race(name)?.public ? keptBriefly(5) : 'no-store'),
     cacheList: ({ who }, reply) =>
-      void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=5' : 'no-store'),
+      void reply.header('cache-control', who.role === 'nobody' ? keptBriefly(5) : 'no-store'),
   });

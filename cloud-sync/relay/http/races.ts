@@ -7,6 +7,7 @@ import { unknownRace } from '../../../server/http/problem.ts';
 import { boardViewShape, problems, raceParams, raceSummary } from '../../../server/http/schemas.ts';
 import { askedRace, found } from './access.ts';
 import { refuseUntilFolded } from './folded.ts';
+import { keptBriefly } from './kept-briefly.ts';
 import type { Part } from './part.ts';
 
 const addresses = z
@@ -42,7 +43,7 @@ const standRoutes: Part = (api, options) => {
     },
     async ({ who }, reply) => {
       refuseUntilFolded(options);
-      void reply.header('cache-control', who.role === 'nobody' ? 'public, max-age=1' : 'no-store');
+      void reply.header('cache-control', who.role === 'nobody' ? keptBriefly(1) : 'no-store');
       const open = found(options.races(), who).reverse();
       const past = found(options.shelved(), who).reverse();
       const shown = open.map(({ board, ...race }) => ({
@@ -73,7 +74,7 @@ const standRoutes: Part = (api, options) => {
     },
     async (request, reply) => {
       const race = askedRace(request);
-      void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
+      void reply.header('cache-control', race.public ? keptBriefly(1) : 'no-store');
       return { ...race.board, addresses: race.addresses };
     },
   );
@@ -130,7 +131,7 @@ const listRoutes: Part = (api) => {
     },
     async (request, reply) => {
       const race = askedRace(request);
-      void reply.header('cache-control', race.public ? 'public, max-age=5' : 'no-store');
+      void reply.header('cache-control', race.public ? keptBriefly(5) : 'no-store');
       return {
         entries: entries(race.race).map(({ entry, bib, name, team, nation, category }) => ({
           entry,

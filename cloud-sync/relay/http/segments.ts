@@ -8,6 +8,7 @@ import { Problem } from '../../../server/http/problem.ts';
 import { problems, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { SEGMENT_MS } from '../segments.ts';
 import { askedRace } from './access.ts';
+import { keptBriefly } from './kept-briefly.ts';
 import type { Part } from './part.ts';
 
 /** How long a cache gives a segment without asking: long enough that a thousand who ask at once are one request. */
@@ -33,7 +34,7 @@ export const segmentRoutes: Part = (api, options) => {
     async (request, reply) => {
       const { params } = request;
       const race = askedRace(request);
-      void reply.header('cache-control', race.public ? 'public, max-age=1' : 'no-store');
+      void reply.header('cache-control', race.public ? keptBriefly(1) : 'no-store');
       return { segment: segments.head(params.race), segmentMs: SEGMENT_MS, nowMs: now() };
     },
   );
