@@ -5,7 +5,7 @@
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createSentClosed } from '../cloud-sync/uplink/sent-closed.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
-import type { CardDigest, DownItem, EventTold } from '../cloud-sync/wire/messages.ts';
+import type { CardDigest, DownItem, EventTold, ToldByStation } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
 import type { EntryId, RaceId } from '../race/ids.ts';
 import { type Entry, entries, isPublic, positions, type Saying, saying } from '../race/race.ts';
@@ -31,6 +31,8 @@ export interface SharedByUplinks {
   readonly origins: () => string[];
   /** Ids of all relays of the list now. */
   readonly all: () => readonly string[];
+  /** Until when positions of which races are kept. */
+  readonly keeps: () => NonNullable<ToldByStation['keeps']>;
   /** What one relay gives back is known here before another's is looked at. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -119,7 +121,10 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
         return [{ race: id, board, public: isPublic(race), positions: [...positions(race)] }];
       }),
     cards: parts.cards,
-    told: () => ({ relays: parts.origins(), lineage: lineageOf(journal.settings) }),
+    told: () => ({
+      ...{ relays: parts.origins(), lineage: lineageOf(journal.settings) },
+      keeps: parts.keeps(),
+    }),
     event: () => toldOf(parts.event.now(), races),
     onPasses: () => void seals.setPasses(),
     async accept(item, relayAddMs) {

@@ -32,6 +32,7 @@ export async function beginTelling(
     event: ground.event.book,
     auth,
     seals: ground.seals,
+    retention: core.forgetting,
     term: standby.term(),
     now,
     log,

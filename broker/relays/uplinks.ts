@@ -4,11 +4,12 @@
  * taken in by the one intake, which knows what it has already, from whichever relay it comes.
  */
 import type { UplinkStatus } from '../../cloud-sync/uplink/uplink.ts';
-import { type CardDigest, isOpenOrigin } from '../../cloud-sync/wire/messages.ts';
+import { type CardDigest, isOpenOrigin, KEEPS_MAX } from '../../cloud-sync/wire/messages.ts';
 import { digest, relayPassOf } from '../../server/identity/card-secret.ts';
 import type { Auth } from '../auth/auth.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Races } from '../races/races.ts';
+import type { Retention } from '../races/retention.ts';
 import { type SharedByUplinks, startUplink, type UplinkParts } from '../uplink.ts';
 import type { RelayList, RelayPlace } from './relay-list.ts';
 
@@ -32,6 +33,7 @@ export interface UplinksParts
   extends Omit<UplinkParts, keyof SharedByUplinks | 'place' | 'code' | 'onEnrolled'> {
   readonly auth: Auth;
   readonly relays: RelayList;
+  readonly retention: Pick<Retention, 'races'>;
 }
 
 const NOT_YET: UplinkStatus = {
@@ -51,7 +53,7 @@ const NOT_YET: UplinkStatus = {
 };
 
 /** Resolves when each has begun; none waits for a relay to answer. */
-export async function startUplinks({ relays, ...parts }: UplinksParts): Promise<Uplinks> {
+export async function startUplinks({ relays, retention, ...parts }: UplinksParts): Promise<Uplinks> {
   const { journal, races, auth, log } = parts;
   const shared: SharedByUplinks = {
     lastSeq: newestSeq(journal),
@@ -62,6 +64,7 @@ export async function startUplinks({ relays, ...parts }: UplinksParts): Promise<
         .now()
         .map(({ url }) => new URL(url).origin)
         .filter(isOpenOrigin),
+    keeps: keepsOf(retention, parts.now),
     inTurn: oneAtATime(),
   };
   const running = new Map<string, Running>();
@@ -103,6 +106,21 @@ export async function startUplinks({ relays, ...parts }: UplinksParts): Promise<
       isClosed = true;
       for (const uplink of running.values()) uplink.close();
     },
+  };
+}
+
+/** Days change slowly: relays are told within half a minute. */
+const KEEPS_MS = 30_000;
+function keepsOf({ races }: Pick<Retention, 'races'>, now: () => number): SharedByUplinks['keeps'] {
+  let known: ReturnType<SharedByUplinks['keeps']> = [];
+  let fromMs = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (Math.abs(now() - fromMs) < KEEPS_MS) return known;
+    fromMs = now();
+    known = races()
+      .flatMap(({ race, dueMs }) => (dueMs === null ? [] : [{ race, untilMs: dueMs }]))
+      .slice(0, KEEPS_MAX);
+    return known;
   };
 }
 

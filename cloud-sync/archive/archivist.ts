@@ -14,8 +14,9 @@ import type { RaceId } from '../../race/ids.ts';
 import type { ArchiveClaim, RelayLog } from '../relay/log/log.ts';
 import type { MirroredRace } from '../relay/mirror.ts';
 import { dueRaces } from './due.ts';
-import { type Manifest, placeOf } from './manifest.ts';
-import { createPublisher, type PublisherOptions } from './publisher.ts';
+import type { Manifest } from './manifest.ts';
+import { createPublisher, LEASE_MS, manifestKey, type PublisherOptions } from './publisher.ts';
+import { type Left, rewriteArchive } from './rewrite-archive.ts';
 import type { Shelf } from './shelf.ts';
 
 export interface ArchivistOptions extends PublisherOptions {
@@ -25,7 +26,7 @@ export interface ArchivistOptions extends PublisherOptions {
   >;
   readonly races: () => readonly MirroredRace[];
   /** The list of archived races that a relay starts from. */
-  readonly shelf?: Pick<Shelf, 'sync'>;
+  readonly shelf?: Pick<Shelf, 'sync' | 'put'>;
   readonly quietMs: number;
   readonly settledMs: number;
   readonly say: (line: Record<string, unknown>) => void;
@@ -39,13 +40,16 @@ export interface Archivist {
   versions(name: RaceId): Promise<readonly Manifest[]>;
   /** Takes all versions of a race away: somebody in them is forgotten. It is archived anew as its records now are. */
   forget(name: RaceId): Promise<void>;
+  /**
+   * Takes out of a race's archive, which is the only copy of it, what `left` leaves out. Whether there was any of it. @throws
+   * Error when the store does not answer
+   */
+  clean(name: RaceId, left: Left): Promise<boolean>;
   /** A file of a version; null when there is none. */
   file(version: Manifest, name: string): Promise<Buffer | null>;
   stats(): { readonly published: number; readonly failed: number };
   close(): Promise<void>;
 }
-
-const LEASE_MS = 10 * 60_000;
 
 export function createArchivist(options: ArchivistOptions): Archivist {
   const { log, store, copy, now, say } = options;
@@ -103,14 +107,24 @@ export function createArchivist(options: ArchivistOptions): Archivist {
     async forget(name) {
       // What is being written puts its files first and is known only then: they would stay, and nobody would know of them.
       await working?.catch(() => {});
-      for (const { files, epoch, seq } of await versions(name)) {
-        for (const { key } of files) await store.remove(key);
-        await store.remove(placeOf(name, epoch, seq, 'manifest.json', false).key);
+      for (const version of await versions(name)) {
+        for (const { key } of version.files) await store.remove(key);
+        await store.remove(manifestKey(version));
       }
       for (const place of ['closed', 'archive']) await store.remove(`${place}/${name}/versions.json`);
       await log.dropArchives(name);
       due.forget(name);
       await options.shelf?.sync(options.races());
+    },
+    async clean(name, left) {
+      await working?.catch(() => {});
+      const race = options.races().find((one) => one.name === name);
+      const written = race && (await rewriteArchive({ store, log, publisher, copy, now }, race, left));
+      if (!written) return false;
+      options.shelf?.put(written.race, written.version);
+      await options.shelf?.sync(options.races());
+      say({ archive: 'written anew', race: name, in: store.name });
+      return true;
     },
     async file(version, name) {
       const found = version.files.find((one) => one.name === name);

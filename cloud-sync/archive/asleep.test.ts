@@ -68,7 +68,7 @@ function raceOf(name: string, shown: { public?: boolean; listed?: boolean } = {}
     });
   return {
     ...{ name: id, station: 'tent', raceAtStation: id, nameAtVenue: name, course: null, race },
-    ...{ epoch: 1, lastSeq: 4, decidedSeq: 4, addresses: [] },
+    ...{ epoch: 1, lastSeq: 4, decidedSeq: 4, addresses: [], keptUntilMs: null },
     public: shown.public ?? true,
     listed: shown.listed ?? true,
     board: folding.publicView(race, startMs + 700_000),
@@ -130,7 +130,7 @@ test('an archived race that has not been read back stays where it is, and in the
   const list = JSON.parse(kept.get('asleep/v1/history/races')!.bytes.toString());
   puts.length = 0;
   const unread = {
-    ...{ name: 'crit' as RaceId, entries: 0, addresses: [], public: true, listed: true },
+    ...{ name: 'crit' as RaceId, entries: 0, addresses: [], keptUntilMs: null, public: true, listed: true },
     race: races[0]!.board.race,
     past: list.races[0],
   };

@@ -21,6 +21,11 @@ export const manifest = z
     version: z.number().int().describe('1, 2, 3 …; the highest counts'),
     epoch: z.number().int(),
     seq: z.number().int().describe('the newest record of the race that is in it'),
+    round: z
+      .number()
+      .int()
+      .optional()
+      .describe('how often it was written anew because something in it was forgotten'),
     reason: z.enum(['official', 'idle', 'ordered']),
     result: z.enum(['live', 'provisional', 'official']),
     writtenMs: z.number(),
@@ -48,7 +53,11 @@ export function placeOf(
   seq: number,
   file: string,
   isPublic: boolean,
+  round = 0,
 ): { readonly key: string; readonly open: boolean } {
   const open = isPublic && OPEN_FILES.has(file);
-  return { key: `${open ? 'archive' : 'closed'}/${race}/${epoch}-${seq}/${file}`, open };
+  return {
+    key: `${open ? 'archive' : 'closed'}/${race}/${epoch}-${seq}${round === 0 ? '' : `-${round}`}/${file}`,
+    open,
+  };
 }

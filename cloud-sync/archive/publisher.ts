@@ -15,15 +15,27 @@ import { type WriteOrder, type Written, written } from './write-order.ts';
 
 const WRITE_MS_MAX = 8 * 60_000;
 const PAGE_BATCHES = 32;
+/** A claim that is older is taken over: its copy is gone, for a writer is ended before. */
+export const LEASE_MS = 10 * 60_000;
+
+/** What a version is written from, where it is not the log: a file of the race's records; and how often that was so. */
+export interface WrittenAnew {
+  readonly records: Buffer;
+  readonly round: number;
+}
 
 export interface Publisher {
   /** Writes it into `folder`, and from there where it is read. False: another copy's claim came before. @throws Error */
   publish(race: MirroredRace, claim: ArchiveClaim, folder: string): Promise<boolean>;
+  /** As `publish`, but not yet named: nobody reads it there. */
+  write(race: MirroredRace, claim: ArchiveClaim, folder: string, from?: WrittenAnew): Promise<Manifest>;
+  /** Names what was written, for readers. False, and what was written is gone: the claim is no longer this copy's. */
+  name(claim: ArchiveClaim, published: Manifest): Promise<boolean>;
   versions(name: RaceId): Promise<Manifest[]>;
 }
 
 export interface PublisherOptions {
-  readonly log: Pick<RelayLog, 'archives' | 'publishArchive' | 'read'>;
+  readonly log: Pick<RelayLog, 'archives' | 'publishArchive' | 'read' | 'claimArchive' | 'releaseArchive'>;
   readonly store: ArchiveStore;
   /** This copy's name. */
   readonly copy: string;
@@ -36,35 +48,71 @@ export function createPublisher(options: PublisherOptions, signal: AbortSignal):
   const { log, store, copy, now } = options;
   const write = options.write ?? ((order, batches) => writeApart(order, batches, signal));
 
-  async function publish(race: MirroredRace, claim: ArchiveClaim, folder: string): Promise<boolean> {
-    const { name, version, epoch, seq } = claim;
+  async function writeFiles(
+    race: MirroredRace,
+    { name, version, epoch, seq, reason }: ArchiveClaim,
+    folder: string,
+    from?: WrittenAnew,
+  ): Promise<Manifest> {
+    const { round, records } = from ?? { round: 0, records: null };
     const order = { raceAtStation: race.raceAtStation, name, throughSeq: seq, folder };
-    const made = await write(order, batches(race.station, epoch, seq));
+    const made =
+      records === null
+        ? await write(order, batches(race.station, epoch, seq))
+        : await write({ ...order, from: 'records' }, onePart(records));
     const files: Manifest['files'] = [];
     for (const file of (await readdir(folder))
       .filter((one) => /\.(parquet|json|csv|bin)$/.test(one))
       .sort()) {
       const bytes = await readFile(join(folder, file));
-      const { key, open } = placeOf(name, epoch, seq, file, made.public);
+      const { key, open } = placeOf(name, epoch, seq, file, made.public, round);
       await store.put(key, bytes, typeOf(file));
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       files.push({ name: file, key, bytes: bytes.length, sha256, rows: made.rows[file] ?? null, open });
     }
     const published: Manifest = manifestShape.parse({
-      ...{ race: name, name: made.raceName, version, epoch, seq, reason: claim.reason, result: made.result },
-      ...{ writtenMs: now(), files },
+      ...{ race: name, name: made.raceName, version, epoch, seq, reason, result: made.result },
+      ...{ writtenMs: now(), files, ...(round > 0 && { round }) },
     });
-    const text = JSON.stringify(published);
-    const all = [...(await versions(name)).filter((one) => one.version !== version), published];
-    const put = (key: string, value: unknown) =>
-      store.put(key, Buffer.from(`${JSON.stringify(value, null, 1)}\n`), typeOf(key));
-    await put(placeOf(name, epoch, seq, 'manifest.json', false).key, published);
-    // What everybody may read names what everybody may read.
-    const open = all.map((one) => ({ ...one, files: one.files.filter((file) => file.open) }));
-    await put(`closed/${name}/versions.json`, { versions: all });
-    if (made.public) await put(`archive/${name}/versions.json`, { versions: open });
-    return log.publishArchive(claim, copy, text);
+    await putJson(manifestKey(published), published);
+    return published;
   }
+
+  async function name(claim: ArchiveClaim, published: Manifest): Promise<boolean> {
+    const others = (await versions(claim.name)).filter((one) => one.version !== published.version);
+    await point(claim.name, [...others, published]);
+    const isOurs = await log.publishArchive(claim, copy, JSON.stringify(published));
+    if (!isOurs) await takeBack(claim, published);
+    return isOurs;
+  }
+
+  /** Which versions there are, for readers of the store. What everybody may read names what everybody may read. */
+  async function point(race: RaceId, all: readonly Manifest[]): Promise<void> {
+    const open = all.map((one) => ({ ...one, files: one.files.filter((file) => file.open) }));
+    if (all.length > 0) await putJson(`closed/${race}/versions.json`, { versions: all });
+    else await store.remove(`closed/${race}/versions.json`);
+    if (open.some(({ files }) => files.length > 0))
+      await putJson(`archive/${race}/versions.json`, { versions: open });
+    else await store.remove(`archive/${race}/versions.json`);
+  }
+
+  /**
+   * The claim went while this was written: somebody in it was forgotten, by another copy (then nobody knows of these files,
+   * and they hold what is to be nowhere), or another took the claim over (then they are that one's, who writes the same).
+   */
+  async function takeBack(claim: ArchiveClaim, published: Manifest): Promise<void> {
+    const again = await log.claimArchive(claim, copy, now(), LEASE_MS);
+    if (again === null) return;
+    const known = await versions(claim.name);
+    const kept = new Set(known.flatMap(({ files }) => files.map(({ key }) => key)));
+    for (const key of [...published.files.map((file) => file.key), manifestKey(published)])
+      if (!kept.has(key)) await store.remove(key);
+    await point(claim.name, known);
+    await log.releaseArchive(again, copy);
+  }
+
+  const putJson = (key: string, value: unknown): Promise<void> =>
+    store.put(key, Buffer.from(`${JSON.stringify(value, null, 1)}\n`), typeOf(key));
 
   /** The station's batches up to a record, as they are stored. */
   async function* batches(station: string, epoch: number, throughSeq: number): AsyncIterable<Buffer> {
@@ -83,7 +131,19 @@ export function createPublisher(options: PublisherOptions, signal: AbortSignal):
   const versions = async (name: RaceId): Promise<Manifest[]> =>
     (await log.archives(name)).map((text) => manifestShape.parse(JSON.parse(text)));
 
-  return { publish, versions };
+  return {
+    write: writeFiles,
+    name,
+    versions,
+    publish: async (race, claim, folder) => name(claim, await writeFiles(race, claim, folder)),
+  };
+}
+
+export const manifestKey = ({ race, epoch, seq, round }: Manifest): string =>
+  placeOf(race, epoch, seq, 'manifest.json', false, round).key;
+
+async function* onePart(bytes: Buffer): AsyncIterable<Buffer> {
+  yield bytes;
 }
 
 /** Runs `write-race.ts` as a process of its own. @throws Error with what it said when it fails. */

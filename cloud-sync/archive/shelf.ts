@@ -32,6 +32,8 @@ const shelvedRace = z.object({
   /** The venue showed it to everybody. */
   public: z.boolean(),
   addresses: z.array(z.string()),
+  /** Until when its positions are kept; lists of before say nothing. */
+  keptUntilMs: z.number().nullable().optional(),
   entries: z.number().int(),
   /** What operators had decided of it. */
   setting: z
@@ -58,6 +60,8 @@ export interface Shelf {
   records(race: ShelvedRace): Promise<AsyncIterable<readonly JournalRecord[]>>;
   /** Takes over what has been archived or decided since, and writes the list if it says something else. */
   sync(races: readonly MirroredRace[]): Promise<void>;
+  /** A version that was written anew, and the race as it is in it. */
+  put(race: MirroredRace, version: Manifest): void;
   /** Its records cannot be read: it is no longer counted on. */
   drop(race: ShelvedRace): void;
 }
@@ -84,9 +88,22 @@ export async function openShelf(store: ArchiveStore, log: NewLog, now: () => num
       await restoreVersions(store, log, race.name, now());
     }
     if (race.setting !== null && !settings.has(race.name)) await log.setRace(race.setting);
-    shelf.set(race.name, race);
+    shelf.set(race.name, { ...race, ...(await recordsNamed(log, race.name)) });
   }
   return shelfOf(store, log, shelf, bytes?.toString() ?? '');
+}
+
+/** Where the newest version has its records: whoever wrote it anew may have been cut off before the list said so. */
+async function recordsNamed(
+  log: ShelfLog,
+  name: RaceId,
+): Promise<Pick<ShelvedRace, 'records' | 'version' | 'seq'> | null> {
+  const text = (await log.archives(name)).at(-1);
+  if (text === undefined) return null;
+  const { files, version, seq } = manifest.parse(JSON.parse(text));
+  const file = files.find((one) => one.name === RECORDS_FILE);
+  if (file === undefined) return null;
+  return { records: { key: file.key, bytes: file.bytes, sha256: file.sha256 }, version, seq };
 }
 
 /** Versions that another log published, so that this one goes on counting from them. */
@@ -133,7 +150,11 @@ function shelfOf(
       for (const { name, version } of marks) {
         const known = shelf.get(name);
         const setting = settings.get(name) ?? null;
-        if (known?.version === version) shelf.set(name, { ...known, setting });
+        if (known?.version === version)
+          shelf.set(name, {
+            ...{ ...known, setting },
+            keptUntilMs: (byName.get(name) ?? known).keptUntilMs ?? null,
+          });
         else if (without.get(name) !== version) {
           const fresh = entryOf(byName.get(name), (await log.archives(name)).at(-1), setting);
           if (fresh !== null) shelf.set(name, fresh);
@@ -145,6 +166,11 @@ function shelfOf(
       if (text === written || (written === '' && shelf.size === 0)) return;
       await store.put(LIST_KEY, Buffer.from(text), 'application/json');
       written = text;
+    },
+    put(race, version) {
+      const known = shelf.get(race.name);
+      const fresh = entryOf(race, JSON.stringify(version), known?.setting ?? null);
+      if (fresh !== null) shelf.set(race.name, fresh);
     },
     drop({ name }) {
       shelf.delete(name);
@@ -177,6 +203,7 @@ function entryOf(
     records: { key: file.key, bytes: file.bytes, sha256: file.sha256 },
     public: folding.isPublic(race.race),
     addresses: [...race.addresses],
+    keptUntilMs: race.keptUntilMs,
     entries: Object.keys(race.board.rows).length,
     setting,
     race: race.board.race,

@@ -8,8 +8,11 @@ export const writeOrder = z.object({
   name: z.string() as unknown as z.ZodType<RaceId>,
   throughSeq: z.number().int().min(1),
   folder: z.string().min(1),
+  /** What comes in: the station's batches, or files of this race's records. */
+  from: z.enum(['batches', 'records']).default('batches'),
 });
-export type WriteOrder = z.infer<typeof writeOrder>;
+type Whole = z.infer<typeof writeOrder>;
+export type WriteOrder = Omit<Whole, 'from'> & Partial<Pick<Whole, 'from'>>;
 
 export const written = z.object({
   /** Open to spectators as of the last record. */

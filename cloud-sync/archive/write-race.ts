@@ -7,11 +7,12 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { JournalRecord } from '../../race/journal/record.ts';
 import * as folding from '../../race/race.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import { unsound } from '../wire/sound.ts';
 import { collect, withDuckDb, writeParquet, writeResultsCsv } from './parquet.ts';
-import { createRecordsWriter, RECORDS_FILE } from './records-file.ts';
+import { createRecordsWriter, RECORDS_FILE, readRecordsFile } from './records-file.ts';
 import { decisionRows, fixRows, lapRows, passingRows, resultsJson, standingRows, TABLES } from './tables.ts';
 import { type WriteOrder, type Written, writeOrder } from './write-order.ts';
 
@@ -26,17 +27,16 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
   const records = createRecordsWriter();
   let race = folding.createRace(order.raceAtStation);
   let [lastSeq, lastMs] = [0, 0];
-  for await (const bytes of batches)
-    for (const record of await decodeBatch(bytes)) {
-      if (record.seq <= lastSeq || record.seq > throughSeq) continue;
-      lastSeq = record.seq;
-      if (record.race !== order.raceAtStation || unsound(record) !== null) continue;
-      lastMs = Math.max(lastMs, record.atMs);
-      race = folding.apply(race, record);
-      await records.add(record);
-      const { input } = record;
-      if (input.kind === 'fixes') await fixes.add(fixRows(input, record.seq, record.atMs));
-    }
+  for await (const record of recordsIn(order, batches)) {
+    if (record.seq <= lastSeq || record.seq > throughSeq) continue;
+    lastSeq = record.seq;
+    if (record.race !== order.raceAtStation || unsound(record) !== null) continue;
+    lastMs = Math.max(lastMs, record.atMs);
+    race = folding.apply(race, record);
+    await records.add(record);
+    const { input } = record;
+    if (input.kind === 'fixes') await fixes.add(fixRows(input, record.seq, record.atMs));
+  }
   if (lastSeq < throughSeq) throw new Error(`The log ends at record ${lastSeq}, before ${throughSeq}.`);
   await fixes.end();
 
@@ -66,6 +66,12 @@ export async function writeRace(order: WriteOrder, batches: AsyncIterable<Buffer
   writeJson(join(folder, 'decisions.json'), folding.audit(race));
   const { name, result } = board.race;
   return { public: folding.isPublic(race), raceName: name, result, rows };
+}
+
+async function* recordsIn(order: WriteOrder, parts: AsyncIterable<Buffer>): AsyncIterable<JournalRecord> {
+  for await (const bytes of parts)
+    if (order.from === 'records') for await (const slice of readRecordsFile(bytes)) yield* slice;
+    else yield* await decodeBatch(bytes);
 }
 
 const writeJson = (file: string, value: unknown): void =>

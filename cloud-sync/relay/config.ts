@@ -49,6 +49,11 @@ const schema = z.object({
   BELL_LAP_RELAY_ARCHIVE_SETTLED_S: z.coerce.number().min(0).max(3_600).default(10),
   /** `yes`: it sleeps between races, and leaves behind in the bucket who may wake it and when something is on. */
   BELL_LAP_RELAY_SLEEPS: z.enum(['yes', 'no']).default('no'),
+  /** When this machine began without the store of the one before, as its boot says: `20261130T081500Z`. */
+  BELL_LAP_RELAY_BEGAN_ANEW: z
+    .string()
+    .regex(/^\d{8}T\d{6}Z$/, 'is a moment like 20261130T081500Z')
+    .optional(),
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
@@ -107,6 +112,8 @@ export interface RelayConfig {
   readonly archive: ArchiveConfig | null;
   /** It is put to sleep between races (sleep/). */
   readonly sleeps: boolean;
+  /** When this machine began without the store of the one before, UTC epoch ms; null: it did not. */
+  readonly beganAnewMs: number | null;
   readonly pagesDir: string;
 }
 
@@ -167,8 +174,20 @@ export function readRelayConfig(
           },
     archive: archiveOf(read),
     sleeps: read.BELL_LAP_RELAY_SLEEPS === 'yes',
+    beganAnewMs: momentOf(read.BELL_LAP_RELAY_BEGAN_ANEW),
     pagesDir: join(pagesDir),
   };
+}
+
+/** Of the form that ISO 8601 calls basic. */
+function momentOf(text: string | undefined): number | null {
+  const parts = /^(....)(..)(..)T(..)(..)(..)Z$/
+    .exec(text ?? '')
+    ?.slice(1)
+    .map(Number);
+  if (parts === undefined) return null;
+  const [year, month, day, hour, minute, second] = parts as [number, number, number, number, number, number];
+  return Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 function archiveOf(read: z.infer<typeof schema>): ArchiveConfig | null {

@@ -10,6 +10,7 @@ import { createForgotten } from './forgotten.ts';
 import type { RelayLog } from './log/log.ts';
 import { openSqliteLog } from './log/sqlite-log.ts';
 import type { MirroredRace } from './mirror/mirrored-race.ts';
+import { NO_TOMBSTONES } from './tombstones.ts';
 
 const RACE = 'evening' as RaceId;
 const STATION = 'tent';
@@ -54,8 +55,19 @@ async function relay({ logged = true } = {}) {
   let race = folding.createRace(RACE);
   for (const record of JOURNAL) race = folding.apply(race, record);
   const mirror = {
-    races: () => [{ name: RACE, station: STATION, raceAtStation: RACE, race } as MirroredRace],
+    races: () => [
+      {
+        name: RACE,
+        station: STATION,
+        raceAtStation: RACE,
+        race,
+        epoch: 1,
+        lastSeq: 5,
+        keptUntilMs: null,
+      } as unknown as MirroredRace,
+    ],
     refold: () => {},
+    reread: () => {},
   };
   return {
     log,
@@ -72,6 +84,10 @@ async function relay({ logged = true } = {}) {
         dropArchives: async () => {
           archive = '';
         },
+        cleanArchives: async () => false,
+        tombstones: NO_TOMBSTONES,
+        now: () => 0,
+        say: () => {},
       }),
   };
 }

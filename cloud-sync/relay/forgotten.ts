@@ -2,55 +2,130 @@
  * What a relay holds and is to hold no more: races that were open and are not (wire/closed.ts), riders whom a station has
  * forgotten, and positions that it deleted, go from what the relay mirrored of it. The batches are written anew, segments of
  * the feed and archives of the race go, and the race is folded again. The station's own report (race/decisions/kinds/
- * redacted.ts) is what orders it. Each copy of the relay does it; done again it changes nothing.
+ * redacted.ts) is what orders it; what another log of this relay's had carried out (tombstones.ts); and the day that the
+ * station named for a race's positions, when the station itself is not there any more. Each copy of the relay does it; done
+ * again it changes nothing.
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
-import { isPublic } from '../../race/race.ts';
+import { isPublic, position, positions } from '../../race/race.ts';
 import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
 import type { Mirror, MirroredRace } from './mirror.ts';
 import { type Left, rewriteRace } from './rewrite-race.ts';
+import type { Tombstones } from './tombstones.ts';
 
 export interface ForgottenOptions {
   readonly log: Pick<RelayLog, 'read' | 'replaceBatch' | 'dropSegments' | 'station'>;
-  readonly mirror: Pick<Mirror, 'races' | 'refold'>;
-  /** Takes a race's archives away, so that they are written anew. */
+  readonly mirror: Pick<Mirror, 'races' | 'refold' | 'reread'>;
+  /** Takes a race's archives away, so that they are written anew from the log. */
   readonly dropArchives: (name: RaceId) => Promise<void>;
+  /** Writes the archive of a race anew without what is to go, where the log has nothing of it. Whether there was any. */
+  readonly cleanArchives: (name: RaceId, left: Left) => Promise<boolean>;
+  readonly tombstones: Tombstones;
+  readonly now: () => number;
+  readonly say: (line: Record<string, unknown>) => void;
 }
 
-/** Looks what stations have reported, and carries it out. Call every half minute; one call after the other. */
-export function createForgotten({ log, mirror, dropArchives }: ForgottenOptions): () => Promise<void> {
+/**
+ * A station that is not heard of any more has the first word for so long after the day of a race's positions: a protest may
+ * have come in where there is no line.
+ */
+export const STATIONS_WORD_MS = 24 * 3_600_000;
+
+/** An order as a relay carries it out: a rider, or (null) all positions of the race. */
+interface Order {
+  readonly id: string;
+  readonly entry: EntryId | null;
+}
+
+/** Looks what is to be forgotten, and carries it out. Call every few seconds; one call after the other. */
+export function createForgotten(options: ForgottenOptions): () => Promise<void> {
+  const { log, mirror, dropArchives, cleanArchives, tombstones, now, say } = options;
   const done = new Set<string>();
-  const clean = async (race: MirroredRace, left: Left): Promise<void> => {
+  /** Whether what this copy holds in memory is from before. */
+  const clean = async (race: MirroredRace, left: Left, isBack: () => boolean): Promise<void> => {
     const drop = async (): Promise<void> => {
       await log.dropSegments(race.name);
       await dropArchives(race.name);
     };
     // Before, because a relay that dies after the last batch finds nothing to change when it starts again; after, for what was
-    // archived of it in between. What the log does not have is not changed, and its archive, the only copy, stays.
-    if (await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left, drop)) await drop();
+    // archived of it in between.
+    const isChanged = await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left, drop);
+    if (isChanged) await drop();
+    // What the log does not have, or has had without it from the beginning, may lie in the archive as it was.
+    else if (await isInLog(log, race)) {
+      if (await cleanArchives(race.name, left)) await drop();
+    } else if (await cleanArchives(race.name, left)) {
+      await log.dropSegments(race.name);
+      mirror.reread(race.name);
+      return;
+    }
     // Another copy may have written; what this one holds in memory is from before all the same.
-    mirror.refold(race.station);
+    if (isChanged || isBack()) mirror.refold(race.station);
+  };
+  const carryOut = async (race: MirroredRace, order: Order): Promise<void> => {
+    const key = `${race.station}/${race.raceAtStation}/${order.id}`;
+    if (done.has(key)) return;
+    const left = withoutRider(race, order.entry);
+    await clean(race, left, () => holds(race, left, order.entry));
+    done.add(key);
   };
   return async () => {
     for (const race of mirror.races()) {
       const closed = `${race.station}/${race.raceAtStation}`;
       if (!wasClosed(race)) done.delete(closed);
       else if (!done.has(closed)) {
-        await clean(race, mirroredClosed);
+        await clean(race, mirroredClosed, () => true);
         done.add(closed);
       }
       for (const order of reported(race)) {
-        const key = `${race.station}/${race.raceAtStation}/${order.id}`;
-        if (done.has(key)) continue;
-        const entry = order.type === 'forget-rider' ? order.entry : null;
-        await clean(race, withoutRider(race, entry));
-        done.add(key);
+        await carryOut(race, order);
+        await tombstones.add(race.station, race.raceAtStation, race.race, order);
+      }
+      for (const order of await tombstones.of(race.station, race.raceAtStation, race.race))
+        await carryOut(race, order);
+      if (isOverdue(race, now())) {
+        const isNew = hasPositions(race);
+        await carryOut(race, { id: `kept-until-${race.keptUntilMs}`, entry: null });
+        if (isNew) say({ forgotten: 'positions', race: race.name, because: 'its day has come' });
       }
     }
   };
+}
+
+/** The station said when, and that nothing stands in the way; and it has not been heard of since. */
+const isOverdue = (race: MirroredRace, nowMs: number): boolean =>
+  race.keptUntilMs !== null &&
+  race.keptUntilMs + STATIONS_WORD_MS <= nowMs &&
+  race.board.race.result === 'official';
+
+const hasPositions = ({ race }: MirroredRace): boolean => [...positions(race)].length > 0;
+
+/** Whether the race as it is in memory has something that is to go. */
+function holds(race: MirroredRace, left: Left, entry: EntryId | null): boolean {
+  const { decisions } = race.race;
+  const told = decisions.some(({ seq, atMs, by, decision }) => {
+    const record: JournalRecord = {
+      ...{ seq, atMs, race: race.raceAtStation, by },
+      input: { kind: 'decision', decision },
+    };
+    return left(record) !== record;
+  });
+  return told || (entry === null ? hasPositions(race) : position(race.race, entry) !== null);
+}
+
+/** Whether the log has the race from the station's first record on. */
+async function isInLog(
+  log: Pick<RelayLog, 'read' | 'station'>,
+  { station, epoch, lastSeq }: MirroredRace,
+): Promise<boolean> {
+  const known = await log.station(station);
+  if (known === null || known.epoch !== epoch || known.mark < lastSeq) return false;
+  const [first] = await log.read(station, epoch, 1, 1);
+  return first?.first === 1;
 }
 
 /**
@@ -64,12 +139,12 @@ function wasClosed({ race }: MirroredRace): boolean {
 }
 
 /** Orders to forget that the station says it has carried out. */
-function reported({ race }: MirroredRace) {
+function reported({ race }: MirroredRace): readonly Order[] {
   const carriedOut = new Set<string>();
   for (const { decision } of race.decisions) if (decision.type === 'redacted') carriedOut.add(decision.of);
   return race.decisions.flatMap(({ decision }) =>
     (decision.type === 'forget-rider' || decision.type === 'forget-positions') && carriedOut.has(decision.id)
-      ? [decision]
+      ? [{ id: decision.id, entry: decision.type === 'forget-rider' ? decision.entry : null }]
       : [],
   );
 }

@@ -71,6 +71,8 @@ export interface Mirror {
   quarantine(station: string): Quarantine;
   /** Folds a station anew from the log, whose records were redacted. */
   refold(station: string): void;
+  /** Reads an archived race again, whose archive was written anew. */
+  reread(name: RaceId): void;
   /** Origins of all relays that stations name, for pages that may have to go on there; bounded. */
   addresses(): readonly string[];
   /** Records folded of a station, for tests and metrics. */
@@ -160,6 +162,7 @@ export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: 
       return folded ? folding.entryOfBib(folded.race, bib) : null;
     },
     refold: (station) => folder.refold(station),
+    reread: (name) => folder.reread(name),
     addresses: () =>
       [...new Set([...stations.values()].reverse().flatMap(({ toldBy }) => toldBy?.relays ?? []))].slice(
         0,
@@ -202,6 +205,10 @@ const mirrored = (folded: Folded, nowMs: number, telling: Telling): MirroredRace
   lastSeq: folded.lastSeq,
   decidedSeq: folded.decidedSeq,
   addresses: folded.of.toldBy?.relays ?? [],
+  keptUntilMs:
+    folded.of.toldBy?.keeps === undefined
+      ? folded.archivedKeptMs
+      : (folded.of.toldBy.keeps.find(({ race }) => race === folded.raceAtStation)?.untilMs ?? null),
 });
 
 /** How an archived race is shown before it is read: as the venue and the relay's operators have it. */

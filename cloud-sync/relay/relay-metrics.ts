@@ -4,6 +4,7 @@ import type { HubStats } from '../../server/feed/hub-contract.ts';
 import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
 import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Archivist } from '../archive/archivist.ts';
+import type { LateShelf } from '../archive/late-shelf.ts';
 import type { Bus } from './bus/bus.ts';
 import type { Mirror } from './mirror.ts';
 import type { PhoneInbox } from './phones/inbox.ts';
@@ -21,6 +22,10 @@ export interface MeasuredParts {
   readonly phones: Pick<MqttDoor, 'stats'>;
   readonly gate: { stats(): GateStats };
   readonly bus: Pick<Bus, 'works'>;
+  /** Null where nothing is archived. */
+  readonly shelf: Pick<LateShelf, 'isOpen'> | null;
+  /** When the machine began without the store of before, UTC epoch ms; null: it did not. */
+  readonly beganAnewMs: number | null;
   /** Since the log last answered, ms. */
   readonly storeSilentMs: number;
 }
@@ -74,6 +79,16 @@ export function relayMetrics(of: MeasuredParts): readonly Metric[] {
     counter('relay_segments_total', 'Segments stored by this copy.', cut.stored),
     counter('relay_archived_total', 'Archive versions published by this copy.', archived?.published ?? 0),
     counter('relay_archive_failed_total', 'Archive versions not written.', archived?.failed ?? 0),
+    gauge(
+      'relay_archive_unread',
+      '1 while the list of archived races could not be read since the start: past races are missing.',
+      of.shelf === null || of.shelf.isOpen() ? 0 : 1,
+    ),
+    gauge(
+      'relay_began_anew_seconds',
+      'When this machine began without the store of the one before, UTC epoch seconds; 0: it did not.',
+      (of.beganAnewMs ?? 0) / 1_000,
+    ),
     gauge('relay_segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
   ];
 }

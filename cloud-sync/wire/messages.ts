@@ -56,6 +56,8 @@ export const enrolment = z.object({
 });
 export type Enrolment = z.infer<typeof enrolment>;
 
+/** Races of one station whose data has a day. */
+export const KEEPS_MAX = 5_000;
 /** Relays of one station that a viewer is told of. */
 export const RELAYS_TOLD_MAX = 16;
 const originText = z
@@ -69,6 +71,14 @@ export const toldByStation = z.object({
   relays: z.array(originText).max(RELAYS_TOLD_MAX),
   /** Grows when the journal holds other records under numbers that a relay has seen. */
   lineage: z.number().int().min(0).max(1e9),
+  /**
+   * Until when positions of its races are kept, where nothing stands in the way of their going then: a relay that does not
+   * hear from the station any more deletes them by itself.
+   */
+  keeps: z
+    .array(z.object({ race: raceId, untilMs: z.number() }))
+    .max(KEEPS_MAX)
+    .optional(),
 });
 export type ToldByStation = z.infer<typeof toldByStation>;
 

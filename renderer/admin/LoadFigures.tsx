@@ -19,6 +19,19 @@ export function LoadFigures({ api }: { readonly api: Api }) {
           <p>
             <StateWord kind={trouble ? 'alarm' : 'ok'} text={trouble ?? words.allWell} />
           </p>
+          {(figures.archive_unread ?? 0) > 0 && (
+            <p>
+              <StateWord kind="alarm" text={words.archiveUnread} />
+            </p>
+          )}
+          {(figures.began_anew_seconds ?? 0) > 0 && (
+            <p>
+              <StateWord
+                kind="alarm"
+                text={words.beganAnew(new Date(figures.began_anew_seconds! * 1_000).toLocaleString(language))}
+              />
+            </p>
+          )}
           <dl className="load-figures">
             {Object.entries(words.figures).map(([key, name]) => (
               <div key={key}>

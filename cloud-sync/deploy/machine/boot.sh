@@ -45,6 +45,10 @@ if [ ! -e "$store" ]; then
     echo "The store of before could not be had from the bucket: this machine begins anew, and leaves that copy as it is." >&2
   fi
 fi
+# On /admin and in the figures, not in the journal alone.
+if [ -e "$anew" ]; then
+  echo "BELL_LAP_RELAY_BEGAN_ANEW=$(cat "$anew")" >> "$root/etc/bell-lap/place.env"
+fi
 install -m 644 "$here"/*.service "$here"/*.timer "$root/etc/systemd/system/"
 systemctl daemon-reload
 systemctl start bell-lap-relay.service bell-lap-rest.timer

@@ -166,6 +166,7 @@ for (const [what, question, answer] of [
     run('boot.sh');
     assert.equal(readFileSync(join(root, STORE), 'utf8'), 'the old store');
     put(STORE, 'newer');
+    assert.doesNotMatch(readFileSync(join(root, 'etc/bell-lap/place.env'), 'utf8'), /ANEW/);
     fallAsleep();
     assert.equal(inBucket('store/relay.db.gz'), 'newer');
   });
@@ -179,8 +180,10 @@ for (const [what, question, answer] of [
     assert.deepEqual(readdirSync(join(root, 'var/lib/bell-lap/relay')), []);
     assert.match(asked(), /systemctl start bell-lap-relay\.service/);
     put(STORE, 'begun anew');
-    // The next boot has a store, and does not forget how it came to it.
+    // The next boot has a store, and does not forget how it came to it; the relay says it on its page.
     run('boot.sh');
+    const place = readFileSync(join(root, 'etc/bell-lap/place.env'), 'utf8');
+    assert.match(place, /^BELL_LAP_RELAY_BEGAN_ANEW=\d{8}T\d{6}Z$/m);
     fallAsleep();
     assert.equal(inBucket('store/relay.db.gz'), 'the old store');
     const [beside, ...others] = readdirSync(join(root, 'bucket/store')).filter(

@@ -94,7 +94,11 @@ export async function openDoors(
   graphql.attach(server);
   const phones = openMqttDoor(server, { cards, inbox, addressOf, now });
   server.on('upgrade', refuseOthers);
-  metrics = () => relayMetrics({ ...inside, inbox, stations, phones, gate, storeSilentMs: pump.silentMs() });
+  metrics = () =>
+    relayMetrics({
+      ...{ ...inside, inbox, stations, phones, gate },
+      ...{ storeSilentMs: pump.silentMs(), beganAnewMs: config.beganAnewMs },
+    });
 
   return {
     server,

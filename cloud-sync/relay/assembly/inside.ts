@@ -10,8 +10,9 @@ import { createHub, type Hub } from '../../../server/feed/hub.ts';
 import { createLive, systemClock } from '../../../server/feed/sink.ts';
 import { type Archivist, createArchivist } from '../../archive/archivist.ts';
 import { createAsleep } from '../../archive/asleep.ts';
+import { type LateShelf, lateShelf } from '../../archive/late-shelf.ts';
 import { openStore } from '../../archive/open-store.ts';
-import { openShelf, type Shelf } from '../../archive/shelf.ts';
+import { openShelf } from '../../archive/shelf.ts';
 import type { ArchiveStore } from '../../archive/store.ts';
 import type { Bus, BusListener } from '../bus/bus.ts';
 import { createLocalBus } from '../bus/local-bus.ts';
@@ -45,6 +46,9 @@ export interface Inside {
   readonly mirror: Mirror;
   readonly presence: Presence;
   readonly archivist: Archivist | null;
+  /** Where archives lie, and their list; null: nowhere. */
+  readonly store: ArchiveStore | null;
+  readonly shelf: LateShelf | null;
   /** Null for a relay that never sleeps. */
   readonly sleeper: Sleeper | null;
   readonly bus: Bus;
@@ -110,6 +114,8 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
     mirror,
     presence,
     archivist,
+    store,
+    shelf,
     sleeper,
     bus,
     onDown: () => {},
@@ -129,23 +135,27 @@ async function openArchive(
   log: RelayLog,
   say: Ground['say'],
   now: () => number,
-): Promise<{ readonly store: ArchiveStore | null; readonly shelf: Shelf | null }> {
-  let store: ArchiveStore | null = null;
-  if (archive !== null)
-    try {
-      store = await openStore(archive.place, process.env);
-      return { store, shelf: await openShelf(store, log, now) };
-    } catch (error) {
-      // Without its list the past is folded from the log, as far as that has it.
-      say({ archive: store === null ? 'off' : 'not read', reason: (error as Error).message });
-    }
-  return { store, shelf: null };
+): Promise<{ readonly store: ArchiveStore | null; readonly shelf: LateShelf | null }> {
+  if (archive === null) return { store: null, shelf: null };
+  let store: ArchiveStore;
+  try {
+    store = await openStore(archive.place, process.env);
+  } catch (error) {
+    say({ archive: 'off', reason: (error as Error).message });
+    return { store: null, shelf: null };
+  }
+  const shelf = lateShelf(() => openShelf(store, log, now));
+  // Without its list the past is folded from the log, as far as that has it, until the store answers (upkeep.ts).
+  await shelf
+    .open()
+    .catch((error: Error) => say({ archive: 'not read', reason: error.message, again: 'in half a minute' }));
+  return { store, shelf };
 }
 
 function archivistOf(
   { archive }: RelayConfig,
   store: ArchiveStore | null,
-  shelf: Shelf | null,
+  shelf: LateShelf | null,
   parts: Pick<Parameters<typeof createArchivist>[0], 'log' | 'races' | 'copy' | 'say'>,
 ): Archivist | null {
   if (archive === null || store === null) return null;

@@ -3,6 +3,7 @@ import { createForgotten } from '../forgotten.ts';
 import { dismissUnwelcome } from '../guests.ts';
 import type { createIdentify } from '../http/access.ts';
 import { purgeDeleted } from '../purge.ts';
+import { createTombstones, NO_TOMBSTONES } from '../tombstones.ts';
 import type { Ground, Inside } from './inside.ts';
 import type { Pump } from './pump.ts';
 
@@ -10,6 +11,7 @@ import type { Pump } from './pump.ts';
 const PURGE_MS = 30_000;
 const PUMP_MS = 1_000;
 const GUESTS_MS = 1_000;
+const SHELF_MS = 30_000;
 const ARCHIVE_MS = 2_000;
 /** Whether it may sleep, and what whoever wakes it has to know. */
 const SLEEP_MS = 5_000;
@@ -18,8 +20,8 @@ const FORGET_MS = 3_000;
 
 /** Begins; what ends it. */
 export function startUpkeep(
-  { config, onError, now }: Ground,
-  { log, mirror, archivist, sleeper, presence, hub }: Inside,
+  { config, onError, now, say }: Ground,
+  { log, mirror, archivist, store, shelf, sleeper, presence, hub }: Inside,
   { pump }: Pump,
   identify: ReturnType<typeof createIdentify>,
 ): () => void {
@@ -27,6 +29,9 @@ export function startUpkeep(
     log,
     mirror,
     dropArchives: async (name) => archivist?.forget(name),
+    cleanArchives: async (name, left) => (await archivist?.clean(name, left)) ?? false,
+    tombstones: store === null ? NO_TOMBSTONES : createTombstones(store),
+    ...{ now, say },
   });
   let working: Promise<void> | null = null;
   const forgetNow = (): Promise<void> => {
@@ -51,12 +56,22 @@ export function startUpkeep(
     setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
+    setInterval(() => void openLate(shelf, say), SHELF_MS),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
     ...(sleeper === null ? [] : [setInterval(() => void lookNow().catch(onError), SLEEP_MS)]),
   ];
   return () => {
     for (const timer of timers) clearInterval(timer);
   };
+}
+
+/** A store that did not answer when the relay started: the past is there as soon as it does. */
+async function openLate(shelf: Inside['shelf'], say: Ground['say']): Promise<void> {
+  if (shelf === null || shelf.isOpen()) return;
+  await shelf.open().then(
+    () => say({ archive: 'read', races: shelf.races().length }),
+    (error: Error) => say({ archive: 'not read', reason: error.message }),
+  );
 }
 
 function countCrowds(hub: Inside['hub'], presence: Inside['presence']): void {

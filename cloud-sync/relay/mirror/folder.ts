@@ -90,6 +90,13 @@ export class Folder {
     this.#generations.set(station, (this.#generations.get(station) ?? 0) + 1);
   }
 
+  /** An archived race is read again when it is next asked for. */
+  reread(name: RaceId): void {
+    const here = this.byName.get(name);
+    here?.of.races.delete(here.raceAtStation);
+    this.byName.delete(name);
+  }
+
   /** A batch that is in the log. Of a station or an epoch not known yet the log tells within a second. */
   batch(batch: Batch): void {
     const known = this.stations.get(batch.station);
@@ -163,9 +170,10 @@ export class Folder {
       care.leaveOut(of, record.seq, wrong);
       return;
     }
-    // Read back from the archive when somebody asks, or nobody waits.
-    if (this.recall?.holding(of, id, record.seq)) return;
-    const folded = of.races.get(id) ?? (await this.#start(of, id));
+    const here = of.races.get(id);
+    // Read back from the archive when somebody asks, or nobody waits; one that is here holds it already.
+    if (here === undefined ? this.recall?.holding(of, id, record.seq) : record.seq <= here.lastSeq) return;
+    const folded = here ?? (await this.#start(of, id));
     care.carefully(of, folded, () => {
       const before = folding.changeCount(folded.race);
       folded.race = folding.apply(folded.race, { ...record, race: folded.name });

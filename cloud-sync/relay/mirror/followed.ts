@@ -43,6 +43,8 @@ export interface Folded {
   changedSeq: number;
   readonly of: Followed;
   told: number;
+  /** Until when its positions are kept, as its archive says. */
+  archivedKeptMs: number | null;
   /** It cannot be folded or shown. */
   broken: boolean;
 }
@@ -79,5 +81,6 @@ export const newFolded = (name: RaceId, of: Followed, raceAtStation: RaceId): Fo
   decidedSeq: 0,
   changedSeq: 0,
   told: -1,
+  archivedKeptMs: null,
   broken: false,
 });

@@ -23,4 +23,6 @@ export interface MirroredRace {
   readonly decidedSeq: number;
   /** Where it is followed: the origins of all relays of its station, as the station says. */
   readonly addresses: readonly string[];
+  /** Until when its positions are kept, UTC epoch ms, as the station says; null: it names no day, or something stands in the way. */
+  readonly keptUntilMs: number | null;
 }

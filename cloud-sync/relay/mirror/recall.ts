@@ -129,5 +129,6 @@ async function foldedFrom(race: ShelvedRace, of: Followed, shelf: Shelf): Promis
     await new Promise((resolve) => setImmediate(resolve));
   }
   folded.lastSeq = race.seq;
+  folded.archivedKeptMs = race.keptUntilMs ?? null;
   return folded;
 }

@@ -96,6 +96,10 @@ export const de: AdminWords = {
   load: 'Last',
   loadHelp: 'Diese Kopie des Relays; andere haben eigene Zahlen.',
   allWell: 'Das Relay arbeitet.',
+  archiveUnread:
+    'Die Liste der archivierten Rennen konnte nicht gelesen werden: Bis dahin fehlen vergangene Rennen. Es wird jede halbe Minute wieder versucht.',
+  beganAnew: (day) =>
+    `Diese Maschine hat am ${day} ohne den Speicher der vorigen begonnen: Stationen senden noch einmal, was sie haben. Bestimmen Sie, welche Kopie im Bucket die der nächsten Maschine wird (docs/cloud.md).`,
   figures: {
     viewers: 'Zuschauer',
     stations_connected: 'Verbundene Stationen',

@@ -95,6 +95,10 @@ export const en = {
   load: 'Load',
   loadHelp: 'This copy of the relay; others have their own figures.',
   allWell: 'The relay works.',
+  archiveUnread:
+    'The list of archived races could not be read: past races are missing until it can. It is tried again every half minute.',
+  beganAnew: (day: string) =>
+    `This machine began without the store of the one before on ${day}: stations send again what they have. Choose which copy in the bucket is to be the next machine’s (docs/cloud.md).`,
   figures: {
     viewers: 'Viewers',
     stations_connected: 'Stations connected',

@@ -20,6 +20,9 @@ export const FOLDERS = {
   given: ['settings', 'release'],
 } as const;
 
+/** Longer than a season's pause between two races. */
+const SINCE_KEPT_DAYS = 90;
+
 export interface Kept {
   readonly bucket: s3.Bucket;
 }
@@ -38,6 +41,11 @@ export function kept(scope: Construct): Kept {
         // No number of them is kept beyond that: what a relay deletes for a rider who is forgotten is gone then.
         noncurrentVersionExpiration: Duration.days(30),
         abortIncompleteMultipartUploadAfter: Duration.days(1),
+      },
+      {
+        // Copies of a machine that began anew (machine/rest.sh), one each time it falls asleep: whoever wants one has chosen it by then.
+        prefix: `${FOLDERS.store}/relay-since-`,
+        expiration: Duration.days(SINCE_KEPT_DAYS),
       },
     ],
   });
