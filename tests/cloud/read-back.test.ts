@@ -161,7 +161,7 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
       return answer.ok && ((await answer.json()) as { may: boolean; because: string[] });
     });
     assert.equal(rest.may, false);
-    assert.match(rest.because.join(' '), /Something new came 0 min ago/);
+    assert.match(rest.because.join(' '), /Something new came \d+ min ago/);
     assert.equal((await ask(first, '/v1/rest', { headers: { 'x-forwarded-for': '192.0.2.1' } })).status, 404);
     const known = (await (await fetch(`${s3.endpoint}/${s3.bucket}/wake/known.json`)).json()) as {
       stations: Record<string, string>;
