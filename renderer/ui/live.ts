@@ -10,11 +10,12 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import { createLiveFeed, type FeedEvent, type LiveFeed } from '../../race/feed/feed-client.ts';
 import { unpackInOrder } from '../../race/feed/packed.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
-import { type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
+import { type ErrorMessage, type LiveErrorCode, SUBPROTOCOL } from '../../race/feed/protocol.ts';
 import { GOODBYE_CODE, LEFT_CODE, type ScreenKind, screenQuery } from '../../race/feed/screen-name.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { createAddresses } from './addresses.ts';
 import { evenMs } from './even-clock.ts';
+import { withRefusals } from './refusals.ts';
 import { isWholePage, screenPage } from './screen-page.ts';
 
 export type LineState =
@@ -83,8 +84,6 @@ const inflate = (bytes: Uint8Array): Promise<string> =>
  * An address that has not shown the race after this is given up, where there are others; longer after each round: one that is
  * slow because a crowd has come would only have more to do with those who begin anew.
  */
-/** So often in a row one says that there is no such race and none has it: one that was just started may not know it yet. */
-const ROUNDS_REFUSED = 2;
 const PATIENCE = { firstMs: 4_000, mostMs: 16_000 };
 /** And one that has fallen silent, when it does not answer so soon. */
 const PROBE_MS = 2_500;
@@ -185,7 +184,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
   return (race, listener) => {
     const feed = createLiveFeed({ packed: () => unpacks });
     feed.follow(race);
-    const addresses = createAddresses(race, originOf(options.url));
+    const addresses = withRefusals(createAddresses(race, originOf(options.url)));
     let socket: FeedSocket | null = null;
     let attempt = 0;
     let retryTimer = 0;
@@ -194,19 +193,13 @@ export function liveSocket(options: SocketOptions): LiveSource {
     let untilMs = 0;
     let hiddenSinceMs: number | null = null;
     let closed = false;
-
-    /** Why a host does not show the race, and in how many rounds one said so and none had it. */
-    let said: { readonly code: LiveErrorCode; readonly says: string } | null = null;
-    let roundsRefused = 0;
-    const isRefused = (): boolean => roundsRefused >= ROUNDS_REFUSED;
-
     const lost = () => {
-      if (isRefused()) return;
       const refused = feed.race(race)?.state === 'refused';
-      if (!refused || addresses.count > 1)
+      const refusal = addresses.refusal();
+      if (refusal !== null) listener.line({ is: 'refused', code: refusal.code, says: refusal.says });
+      else if (!refused || addresses.count > 1)
         listener.line(heardMs === 0 ? { is: 'connecting' } : { is: 'lost', heardMs });
     };
-
     const heard = () => {
       heardMs = Date.now();
     };
@@ -228,7 +221,6 @@ export function liveSocket(options: SocketOptions): LiveSource {
           return;
         }
         attempt = 0;
-        [said, roundsRefused] = [null, 0];
         untilMs = Number.POSITIVE_INFINITY;
         addresses.works();
         listener.line({ is: 'live' });
@@ -237,32 +229,22 @@ export function liveSocket(options: SocketOptions): LiveSource {
       else if (event.kind === 'addresses') addresses.learn(event.urls, event.spreadMs);
       else if (event.kind === 'refused') {
         // Where there are others, one of them may have it.
-        if (addresses.count > 1) {
-          said = event.error;
-          letGo();
-        } else listener.line({ is: 'refused', code: event.error.code, says: event.error.says });
+        if (addresses.count > 1) letGo(event.error);
+        else listener.line({ is: 'refused', code: event.error.code, says: event.error.says });
       }
     };
 
     /** The socket is gone or given up: say so, and come back, there or elsewhere, unless nobody is looking. */
-    const letGo = () => {
+    const letGo = (why: ErrorMessage | null = null) => {
       socket?.drop(closed);
       socket = null;
       feed.closed();
       if (closed) return;
       lost();
       if (resting()) return;
-      const isRoundOver = addresses.next();
-      if (isRoundOver) roundOver();
+      const isRoundOver = addresses.next(why);
       const waitMs = isRoundOver ? waitBefore(attempt++, Math.random()) : addresses.waitMs(Math.random());
       retryTimer = window.setTimeout(connect, waitMs);
-    };
-
-    /** A race that was made private is with none of them: it is not to be seen here either, and is asked for all the same. */
-    const roundOver = (): void => {
-      roundsRefused = said === null ? 0 : roundsRefused + 1;
-      if (said !== null && isRefused()) listener.line({ is: 'refused', code: said.code, says: said.says });
-      said = null;
     };
 
     const resting = () => options.restWhenHidden && isPutAway(hiddenSinceMs);
