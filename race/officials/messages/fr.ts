@@ -145,7 +145,7 @@ export const fr: Phrases = {
   'positions-are-gone': () =>
     'Les positions sur lesquelles ce résultat reposait sont effacées. La version publiée est tout ce qui reste, et elle demeure telle quelle.',
   'data-is-gone': () =>
-    'Les positions et les contacts de cette course sont déjà effacés : il n’y a plus rien à garder.',
+    'Les positions et les contacts de cette course sont déjà effacés : il n’y a plus rien à garder.',
   'data-while-on': () => 'La course est en cours et a besoin de ses positions. Terminez-la d’abord.',
   'data-while-protest': () =>
     'Une réclamation est ouverte et peut avoir besoin des positions. Tranchez-la d’abord, ou dites qu’elles disparaissent quand même.',

@@ -99,9 +99,9 @@ export const fr: AdminWords = {
   loadHelp: 'Cette copie du relais ; les autres ont leurs propres chiffres.',
   allWell: 'Le relais fonctionne.',
   archiveUnread:
-    'La liste des courses archivées n’a pas pu être lue : jusque-là les courses passées manquent. Un nouvel essai a lieu toutes les trente secondes.',
+    'La liste des courses archivées n’a pas pu être lue : jusque-là les courses passées manquent. Un nouvel essai a lieu toutes les trente secondes.',
   beganAnew: (day) =>
-    `Cette machine a commencé le ${day} sans le stockage de la précédente : les stations renvoient ce qu’elles ont. Choisissez quelle copie du bucket sera celle de la prochaine machine (docs/cloud.md).`,
+    `Cette machine a commencé le ${day} sans le stockage de la précédente : les stations renvoient ce qu’elles ont. Choisissez quelle copie du bucket sera celle de la prochaine machine (docs/cloud.md).`,
   figures: {
     viewers: 'Spectateurs',
     stations_connected: 'Stations connectées',

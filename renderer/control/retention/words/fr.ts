@@ -3,7 +3,7 @@ import type { RetentionWords } from './en.ts';
 export const fr: RetentionWords = {
   open: 'Données personnelles',
   title: 'Combien de temps les données personnelles sont gardées',
-  says: 'Le jour venu, les positions des coureurs disparaissent, et ce qui permet de les joindre : téléphone, courriel, contact d’urgence, jour de naissance, notes. Ici, sur l’ordinateur de secours et dans le nuage. Noms, dossards, licences et résultats restent. Rien ne disparaît de soi-même tant que le résultat n’est pas officiel ou qu’une réclamation est ouverte.',
+  says: 'Le jour venu, les positions des coureurs disparaissent, et ce qui permet de les joindre : téléphone, courriel, contact d’urgence, jour de naissance, notes. Ici, sur l’ordinateur de secours et dans le nuage. Noms, dossards, licences et résultats restent. Rien ne disparaît de soi-même tant que le résultat n’est pas officiel ou qu’une réclamation est ouverte.',
   event: 'Toutes les courses de l’épreuve',
   thisRace: 'Cette course',
   asEvent: 'comme l’épreuve',
@@ -15,14 +15,14 @@ export const fr: RetentionWords = {
   noDay: 'Indiquez un jour.',
   none: 'Il n’y a pas encore de course.',
   clock: {
-    always: 'Gardées pour toujours : aucun jour n’est fixé.',
-    noFinish: 'Gardées : les jours comptent dès l’arrivée.',
+    always: 'Gardées pour toujours : aucun jour n’est fixé.',
+    noFinish: 'Gardées : les jours comptent dès l’arrivée.',
     until: (day, left) =>
       left === 1
-        ? `Gardées jusqu’au ${day} : encore un jour.`
-        : `Gardées jusqu’au ${day} : encore ${left} jours.`,
+        ? `Gardées jusqu’au ${day} : encore un jour.`
+        : `Gardées jusqu’au ${day} : encore ${left} jours.`,
     within: (day) => `Gardées jusqu’au ${day}. Elles disparaissent dans l’heure.`,
-    over: (day) => `Le jour était le ${day}. Rien n’est encore effacé :`,
+    over: (day) => `Le jour était le ${day}. Rien n’est encore effacé :`,
     gone: (day) => `Effacées le ${day}.`,
   },
   held: {
@@ -31,14 +31,14 @@ export const fr: RetentionWords = {
     'protest-open': 'une réclamation est ouverte.',
   },
   positionsOnly:
-    'Du temps où les contacts restaient : seules les positions disparaissent. Choisissez de nouveau les jours pour inclure les contacts.',
+    'Du temps où les contacts restaient : seules les positions disparaissent. Choisissez de nouveau les jours pour inclure les contacts.',
   now: 'Effacer maintenant positions et contacts',
   nowEvenSo: 'Effacer quand même positions et contacts',
   nowSays:
     'Pour de bon. Les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version du résultat ne peut suivre.',
   log: 'Ce qui a été effacé',
   line: (day, by, what, records) =>
-    `${day} : ${what === 'all' ? 'positions et contacts' : 'positions'}, par ${by}${records === null ? ' ; en cours' : ` ; ${records} ${records === 1 ? 'enregistrement' : 'enregistrements'} du journal`}`,
+    `${day} : ${what === 'all' ? 'positions et contacts' : 'positions'}, par ${by}${records === null ? ' ; en cours' : ` ; ${records} ${records === 1 ? 'enregistrement' : 'enregistrements'} du journal`}`,
   station: 'la station, le jour étant venu',
   race: 'Course',
 };
