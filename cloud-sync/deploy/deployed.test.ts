@@ -12,6 +12,8 @@ import { test } from 'node:test';
 import { viewersOf } from '../../server/doors/process-resources.ts';
 import { RelayConfigError, readRelayConfig } from '../relay/config.ts';
 import { FOLDERS } from './machine/release.mjs';
+import { layoutOf } from './server/layout.ts';
+import { bucketVariables, relayVariables, type Settings } from './server/settings.ts';
 
 const here = import.meta.dirname;
 const root = join(here, '..', '..');
@@ -33,7 +35,7 @@ test('every variable that a deployment sets is one that the relay reads', () => 
   for (const file of [
     'compose/compose.yaml',
     'compose/.env.example',
-    'server/relay.env.example',
+    'server/settings.ts',
     'server/bell-lap-relay@.service',
     'aws/relays.ts',
     'machine/bell-lap-relay.service',
@@ -48,15 +50,24 @@ test('every variable that a deployment sets is one that the relay reads', () => 
 });
 
 test('the examples, filled in, are a configuration', () => {
-  const variables = Object.fromEntries(
-    read('server/relay.env.example')
-      .split('\n')
-      .filter((line) => /^[A-Z]/.test(line))
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
-  const config = readRelayConfig({ ...variables, BELL_LAP_RELAY_ADMIN_TOKEN: 'x'.repeat(48) }, 'pages');
+  const settings: Settings = {
+    ...{ domain: 'live.example.org', email: null, stores: 'postgres', acmeServer: null },
+    bucket: { name: 'kept', endpoint: 'https://s3.example.org', region: 'eu-central-1' },
+  };
+  // What an installation writes, then the bucket.
+  const variables = {
+    ...relayVariables(settings, {}, layoutOf('')),
+    ...bucketVariables(settings.bucket!, { AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'y' }),
+  };
+  const config = readRelayConfig(variables, 'pages');
   assert.ok(config.databaseUrl?.startsWith('postgres://'));
   assert.ok(config.redisUrl);
+  assert.equal(config.archive?.place.is, 'bucket');
+  const alone = readRelayConfig(
+    relayVariables({ ...settings, stores: 'embedded', bucket: null }, {}, layoutOf('')),
+    'pages',
+  );
+  assert.deepEqual([alone.databaseUrl, alone.redisUrl, alone.archive?.place.is], [null, null, 'folder']);
   // A machine that sleeps: what is put into the bucket, what its unit says, and what it says of its place.
   const set = (text: string) =>
     Object.fromEntries(
@@ -121,6 +132,9 @@ test('everything that the relay imports is in its image', () => {
   visit(join(here, '..', 'archive', 'write-race.ts'));
   visit(join(here, '..', 'archive', 's3-store.ts'));
   assert.ok(seen.size > 20, `${seen.size} files`);
+  // A server's own program is packed with the same folders, and its own beside them.
+  copied.push('cloud-sync/deploy/server');
+  visit(join(here, 'server', 'main.ts'));
 });
 
 test('images and actions are named by digest, never by a name that can be given another', () => {
@@ -149,17 +163,22 @@ test('who serves strangers is not the database’s owner, and Redis asks for a p
   assert.match(shared!, /DATABASE_URL: postgres:\/\/bell_lap_relay:/);
   assert.doesNotMatch(shared!, /POSTGRES_PASSWORD/);
   assert.match(compose, /database-user: \{ condition: service_completed_successfully \}/);
-  const server = read('server/relay.env.example');
-  assert.match(server, /^DATABASE_URL=postgres:\/\/bell_lap_relay:/m);
-  for (const url of [/REDIS_URL: (.*)/.exec(compose)?.[1], /^REDIS_URL=(\S+)/m.exec(server)?.[1]])
+  const server = relayVariables(
+    { domain: 'live.example.org', email: null, stores: 'postgres', acmeServer: null, bucket: null },
+    {},
+    layoutOf(''),
+  );
+  assert.match(server.DATABASE_URL!, /^postgres:\/\/bell_lap_relay:[0-9a-f]{48}@127\.0\.0\.1/);
+  for (const url of [/REDIS_URL: (.*)/.exec(compose)?.[1], server.REDIS_URL])
     assert.match(url ?? '', /^redis:\/\/:[^@]+@/);
 });
 
-test('the scripts of a machine that sleeps are ones that its shells take', () => {
+test('the scripts of a machine that sleeps, and of a server, are ones that its shells take', () => {
   for (const [shell, file] of [
     ['bash', 'machine/first-boot.sh'],
     ['sh', 'machine/boot.sh'],
     ['sh', 'machine/rest.sh'],
+    ['sh', 'server/header.sh'],
   ] as const) {
     const { status, stderr } = spawnSync(shell, ['-n', join(here, file)], { encoding: 'utf8' });
     assert.equal(status, 0, `${file}: ${stderr}`);
@@ -177,15 +196,18 @@ test('systemd takes the units', { skip: canVerify ? false : 'systemd is not inst
         .filter((name) => /\.(service|target|timer)$/.test(name))
         .map((name) => [folder, name] as const),
     );
-    assert.ok(units.length >= 7);
+    assert.ok(units.length >= 10);
     for (const [folder, unit] of units)
       writeFileSync(
         join(work, unit),
         // Where the station lies on a server; here its Node is this one.
-        read(`${folder}/${unit}`).replace(
-          /\/opt\/bell-lap\/(app\/)?node_modules\/node\/bin\/node/,
-          process.execPath,
-        ),
+        read(`${folder}/${unit}`)
+          .replace(/\/opt\/bell-lap\/(app\/|current\/)?node_modules\/node\/bin\/node/, process.execPath)
+          // What the installation puts there, and packages that it brings.
+          .replaceAll(
+            /\/usr\/local\/sbin\/bell-lap-server|\/usr\/s?bin\/(nginx|redis-server)/g,
+            process.execPath,
+          ),
       );
     const { stderr, status } = spawnSync(
       'systemd-analyze',

@@ -54,6 +54,8 @@ const schema = z.object({
     .string()
     .regex(/^\d{8}T\d{6}Z$/, 'is a moment like 20261130T081500Z')
     .optional(),
+  /** The file in which the server it stands on says how it is (deploy/server), for /admin. */
+  BELL_LAP_RELAY_SERVER_HEALTH: z.string().min(1).optional(),
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
@@ -114,6 +116,8 @@ export interface RelayConfig {
   readonly sleeps: boolean;
   /** When this machine began without the store of the one before, UTC epoch ms; null: it did not. */
   readonly beganAnewMs: number | null;
+  /** Where the server says how it is; null where nobody looks. */
+  readonly serverHealth: string | null;
   readonly pagesDir: string;
 }
 
@@ -175,6 +179,7 @@ export function readRelayConfig(
     archive: archiveOf(read),
     sleeps: read.BELL_LAP_RELAY_SLEEPS === 'yes',
     beganAnewMs: momentOf(read.BELL_LAP_RELAY_BEGAN_ANEW),
+    serverHealth: read.BELL_LAP_RELAY_SERVER_HEALTH ?? null,
     pagesDir: join(pagesDir),
   };
 }

@@ -1,9 +1,10 @@
-/** The frame: who is signed in, then the four sections; or the way in. */
+/** The frame: who is signed in, then the sections; or the way in. */
 import { Button } from '../ui/primitives/Button.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { LoadFigures } from './LoadFigures.tsx';
 import { People } from './People.tsx';
 import { Races } from './Races.tsx';
+import { ServerSection } from './ServerSection.tsx';
 import { SignIn } from './SignIn.tsx';
 import { Stations } from './Stations.tsx';
 import { useSession } from './session.ts';
@@ -28,6 +29,7 @@ export function App() {
             <Races api={is.api} />
             <People api={is.api} provider={is.me.provider} />
             <LoadFigures api={is.api} />
+            <ServerSection api={is.api} />
           </div>
         ) : (
           <SignIn provider={provider} is={is} ways={ways} />

@@ -45,6 +45,22 @@ export interface Load {
   readonly trouble: string | null;
   readonly figures: Readonly<Record<string, number>>;
 }
+export interface ServerHealth {
+  readonly atMs: number;
+  readonly release: {
+    readonly version: string;
+    readonly commit: string;
+    /** Null: there is nothing to go back to. */
+    readonly previous: string | null;
+  };
+  readonly stores: 'postgres' | 'embedded';
+  readonly relays: readonly { readonly port: number; readonly trouble: string | null }[];
+  readonly certificate: { readonly untilMs: number; readonly issuer: string; readonly isOwn: boolean } | null;
+  readonly copy: { readonly atMs: number; readonly bytes: number; readonly place: string } | null;
+  readonly disk: { readonly freeBytes: number; readonly bytes: number };
+  readonly memory: { readonly freeBytes: number; readonly bytes: number };
+  readonly troubles: readonly { readonly what: string; readonly detail: string }[];
+}
 
 /** The relay said no; `message` is its sentence. */
 export class Refused extends Error {

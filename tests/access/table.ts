@@ -491,6 +491,7 @@ export const RELAY_ROUTES: Record<string, readonly string[]> = {
     'POST /v1/admin/accounts',
     'DELETE /v1/admin/accounts/:id',
     'GET /v1/admin/load',
+    'GET /v1/admin/server',
     'POST /v1/admin/codes',
     'GET /v1/admin/stations',
     'PUT /v1/admin/stations/:station',

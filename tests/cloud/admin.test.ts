@@ -3,7 +3,9 @@
  * restart; on the page, in a real browser, the same in four sections.
  */
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openSqliteLog } from '../../cloud-sync/relay/log/sqlite-log.ts';
@@ -11,7 +13,7 @@ import { purgeDeleted } from '../../cloud-sync/relay/purge.ts';
 import { decodeBatch } from '../../cloud-sync/wire/batch.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
-import { becomes } from '../pages/seen.ts';
+import { becomes, stays } from '../pages/seen.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 
@@ -20,12 +22,15 @@ const OTHER = 'evening-crit' as RaceId;
 const startMs = Date.now() - 600_000;
 
 describe('Administering the relay', { timeout: 240_000 }, () => {
+  const work = mkdtempSync(join(tmpdir(), 'bell-lap-admin-'));
+  // Where the server that it stands on says how it is.
+  const env = { BELL_LAP_RELAY_SERVER_HEALTH: join(work, 'health.json') };
   let relay: RelayProcess;
   let station: PaperStation;
   let browser: Browser;
 
   before(async () => {
-    relay = await startRelayProcess();
+    relay = await startRelayProcess({ env });
     station = await openPaperStation(relay.address, CODE);
     station.makeRace(RACE, 3, startMs);
     station.makeRace(OTHER, 2, startMs);
@@ -37,6 +42,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     station?.close();
     await relay?.stop();
     if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+    rmSync(work, { recursive: true, force: true });
   });
 
   const ask = (
@@ -68,6 +74,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
       ['GET', '/v1/admin/stations'],
       ['GET', '/v1/admin/accounts'],
       ['GET', '/v1/admin/load'],
+      ['GET', '/v1/admin/server'],
       ['POST', '/v1/admin/codes'],
       ['DELETE', `/v1/admin/races/${RACE}?confirm=${RACE}`],
       ['DELETE', `/v1/admin/accounts/${account.id}`],
@@ -132,7 +139,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     await until('the race gone', async () => (await seen(OTHER)) === 404 && (await listed()).length === 1);
     assert.equal((await ask('GET', `/v1/races/${OTHER}`)).status, 404, 'for people signed in too');
     await relay.kill();
-    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir });
+    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir, env });
     await until('the other race', async () => (await seen(RACE)) === 200);
     assert.equal(await seen(OTHER), 404);
     assert.equal((await ask('POST', `/v1/admin/races/${OTHER}/restore`)).status, 204);
@@ -187,6 +194,54 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     await page.context().close();
   });
 
+  it('says how its server is, where somebody looks: in three languages, what needs somebody first', async () => {
+    assert.deepEqual(await json(ask('GET', '/v1/admin/server')), { server: null });
+    const page = await openPage(browser, `${relay.address}/admin`, PHONE);
+    await page.getByLabel('Token').fill(OPERATOR);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText('Race spring-classic').waitFor();
+    await stays(() => page.getByRole('heading', { name: 'Server', exact: true }).count(), 0);
+    await page.context().close();
+
+    const health = {
+      atMs: Date.now(),
+      release: { id: '1.2.0-abc', version: '1.2.0', commit: 'abcdef0123', previous: '1.1.0-0123' },
+      stores: 'postgres',
+      relays: [8091, 8092].map((port) => ({ port, trouble: port === 8092 ? 'it reads its log' : null })),
+      certificate: { untilMs: Date.now() + 50 * 86_400_000, issuer: 'Let’s Encrypt', isOwn: false },
+      copy: { name: 'x', atMs: Date.now() - 40 * 3_600_000, bytes: 12_345_678, place: 'bucket races' },
+      disk: { freeBytes: 30e9, bytes: 40e9 },
+      memory: { freeBytes: 1e9, bytes: 4e9 },
+      load: 0.2,
+      troubles: [
+        { what: 'relay-not-ready', detail: '8092: it reads its log' },
+        { what: 'copy-old', detail: '40' },
+      ],
+    };
+    writeFileSync(env.BELL_LAP_RELAY_SERVER_HEALTH, JSON.stringify(health));
+    assert.deepEqual(await json(ask('GET', '/v1/admin/server')), { server: health });
+    for (const [locale, view, heading, says] of [
+      ['en-GB', PHONE, 'Server', 'The newest copy is 40 hours old'],
+      ['de-DE', DESK, 'Server', 'Die neueste Kopie ist 40 Stunden alt'],
+      ['fr-FR', DESK, 'Serveur', 'La dernière copie a 40 heures'],
+    ] as const) {
+      const seenPage = await openPage(browser, `${relay.address}/admin`, { ...view, locale });
+      await seenPage.locator('input[type=password]').fill(OPERATOR);
+      await seenPage.locator('button[type=submit]').click();
+      const section = seenPage.getByRole('region', { name: heading, exact: true });
+      await section.getByText(says).waitFor();
+      await section.getByText('8092: it reads its log').waitFor();
+      await section.getByText('1.2.0 (abcdef0123)').waitFor();
+      await assertAccessible(seenPage);
+      const { width = 0 } = seenPage.viewportSize() ?? {};
+      const wide = Number(await seenPage.evaluate('document.documentElement.scrollWidth'));
+      assert.ok(wide <= width, `${wide} of ${width} px`);
+      assert.deepEqual(seenPage.complaints, []);
+      await seenPage.context().close();
+    }
+    rmSync(env.BELL_LAP_RELAY_SERVER_HEALTH);
+  });
+
   it('speaks three languages in three themes on a wide screen', async () => {
     for (const [locale, theme, heading] of [
       ['de-DE', 'sun', 'Stationen'],
@@ -230,7 +285,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
     } finally {
       await log.close();
     }
-    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir });
+    relay = await startRelayProcess({ port: relay.port, dataDir: relay.dataDir, env });
     await until('the other race', async () => (await seen(RACE)) === 200);
     assert.equal(await seen(OTHER), 404);
     assert.equal((await ask('POST', `/v1/admin/races/${OTHER}/restore`)).status, 409);

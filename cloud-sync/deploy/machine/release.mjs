@@ -14,12 +14,13 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
+export const root = dirname(dirname(dirname(dirname(fileURLToPath(import.meta.url)))));
 
 /** What a relay runs from, as in its image (../compose/Dockerfile), and what its machine does with it. */
 export const FOLDERS = [
@@ -41,10 +42,11 @@ function run(program, args, cwd) {
     throw new Error(`${program} ${args[0]} did not end well${error ? `: ${error.message}` : ''}.`);
 }
 
-function pack() {
-  if (process.platform !== 'linux' || process.arch !== 'x64')
+/** Whether what is here can be packed: this Node, for these processors, with its pages. */
+function checkHere(processors) {
+  if (process.platform !== 'linux' || !processors.includes(process.arch))
     throw new Error(
-      `A machine of Amazon's runs Linux on x86-64; this is ${process.platform} on ${process.arch}. Pack on such a machine.`,
+      `It is packed for Linux on ${processors.join(' or ')}; this is ${process.platform} on ${process.arch}. Pack on such a machine.`,
     );
   const wanted = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies.node;
   if (process.versions.node !== wanted)
@@ -52,16 +54,47 @@ function pack() {
       `Run this with the project's own Node ${wanted}, not ${process.versions.node}: node_modules/node/bin/node.`,
     );
   if (!existsSync(join(root, 'dist/renderer'))) throw new Error('The pages are not built: npm run build');
+}
+
+/** The commit that is packed, for people; `unknown` outside a checkout. */
+function commitHere() {
+  const { stdout, status } = spawnSync(
+    'git',
+    ['describe', '--always', '--dirty', '--exclude=*', '--abbrev=10'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
+  return status === 0 ? stdout.trim() : 'unknown';
+}
+
+/** Packs these folders and what they run on; which file, its SHA-256, and what is in it. */
+export function pack({ folders = FOLDERS, processors = ['x64'], to = join(root, 'dist/release') } = {}) {
+  checkHere(processors);
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const commit = commitHere();
   const stage = mkdtempSync(join(tmpdir(), 'bell-lap-release-'));
   try {
-    for (const folder of FOLDERS)
+    // Whoever runs it there may read it: the folder that is packed is the release's own.
+    chmodSync(stage, 0o755);
+    for (const folder of folders)
       cpSync(join(root, folder), join(stage, folder), {
         recursive: true,
         filter: (path) => !isLeftOut(path),
       });
-    const install = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const install = [
+      'ci',
+      '--omit=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--prefer-offline',
+    ];
     for (const file of ['package.json', 'package-lock.json'])
       copyFileSync(join(root, file), join(stage, file));
+    writeFileSync(join(stage, 'release.json'), `${JSON.stringify({ version, commit })}\n`);
     run('npm', install, stage);
     run('npm', install, join(stage, 'cloud-sync/archive'));
     const node = join(stage, 'node_modules/node/bin/node');
@@ -69,17 +102,17 @@ function pack() {
     rmSync(node, { force: true });
     copyFileSync(process.execPath, node);
     chmodSync(node, 0o755);
-    const folder = join(root, 'dist/release');
-    mkdirSync(folder, { recursive: true });
-    const file = join(folder, 'next.tar.gz');
+    mkdirSync(to, { recursive: true });
+    const next = join(to, 'next.tar.gz');
     run(
       'tar',
-      ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '-czf', file, '.'],
+      ['--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '-czf', next, '.'],
       stage,
     );
-    const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
-    renameSync(file, join(folder, `${sha256}.tar.gz`));
-    return sha256;
+    const sha256 = createHash('sha256').update(readFileSync(next)).digest('hex');
+    const file = join(to, `${sha256}.tar.gz`);
+    renameSync(next, file);
+    return { sha256, file, version, commit };
   } finally {
     rmSync(stage, { recursive: true, force: true });
   }
@@ -87,7 +120,7 @@ function pack() {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    const sha256 = pack();
+    const { sha256 } = pack();
     process.stdout.write(`dist/release/${sha256}.tar.gz\nRelease=${sha256}\n`);
   } catch (error) {
     process.stderr.write(`${error.message}\n`);

@@ -17,6 +17,7 @@ import { createCards } from '../phones/cards.ts';
 import { createPhoneInbox } from '../phones/inbox.ts';
 import { openMqttDoor } from '../phones/mqtt-door.ts';
 import { relayMetrics } from '../relay-metrics.ts';
+import { readServerHealth } from '../server-health.ts';
 import { openUplinkDoor, type UplinkDoor } from '../uplink-door.ts';
 import type { Ground, Inside } from './inside.ts';
 import type { Pump } from './pump.ts';
@@ -146,6 +147,7 @@ function servedByApp(
     quarantine: mirror.quarantine,
     viewers: presence.viewers,
     onStations: () => void pump(),
+    server: () => readServerHealth(config.serverHealth, now()),
     retentionMs: config.retentionMs,
     pagesDir: config.pagesDir,
     proxies: config.proxies,

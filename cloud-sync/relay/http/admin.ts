@@ -9,6 +9,7 @@ import { Problem, unknownRace } from '../../../server/http/problem.ts';
 import { empty, momentMs, problems, raceHead, raceId, raceParams } from '../../../server/http/schemas.ts';
 import { stationId } from '../../wire/messages.ts';
 import { type Account, type RaceSetting, VISIBILITIES } from '../log/registry.ts';
+import { serverHealth } from '../server-health.ts';
 import { ACCOUNT_TOKEN } from './access.ts';
 import { signInShown } from './oidc.ts';
 import type { Api, AppOptions, Part } from './part.ts';
@@ -40,6 +41,7 @@ export const adminRoutes: Part = (api, options) => {
   raceSettingRoutes(api, options);
   accountRoutes(api, options);
   loadRoute(api, options);
+  serverRoute(api, options);
 };
 
 const whoRoute: Part = (api, { oidc }) => {
@@ -345,6 +347,29 @@ const loadRoute: Part = (api, { metrics, notReady }) => {
         values.reduce((sum, { value }) => sum + value, 0),
       ]);
       return { trouble: notReady(), figures: Object.fromEntries(figures) as Record<string, number> };
+    },
+  );
+};
+
+const serverRoute: Part = (api, { server }) => {
+  api.get(
+    '/v1/admin/server',
+    {
+      config: { access: 'admins' },
+      schema: {
+        tags,
+        summary: 'How the server is that this copy stands on',
+        response: {
+          200: z.object({
+            server: serverHealth.nullable().describe('null where nobody looks: in containers, on AWS'),
+          }),
+          ...problems,
+        },
+      },
+    },
+    async (_request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      return { server: await server() };
     },
   );
 };

@@ -9,6 +9,7 @@ import type { MirroredRace, ShelvedSummary } from '../mirror.ts';
 import type { Cards } from '../phones/cards.ts';
 import type { PhoneInbox } from '../phones/inbox.ts';
 import type { Segments } from '../segments.ts';
+import type { ServerHealth } from '../server-health.ts';
 import type { Sleeper } from '../sleep/sleeper.ts';
 import type { Identity } from './access.ts';
 import type { Oidc } from './oidc.ts';
@@ -53,6 +54,8 @@ export interface AppOptions {
   /** A station's rights, or how a race is shown, changed. */
   readonly onStations: () => void;
   readonly metrics: () => readonly Metric[];
+  /** How the server is that it stands on; null where nobody looks. */
+  readonly server: () => Promise<ServerHealth | null>;
   /** Why requests should go to another copy, or null. */
   readonly notReady: () => string | null;
   readonly now: () => number;

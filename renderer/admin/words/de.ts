@@ -111,4 +111,42 @@ export const de: AdminWords = {
     gaps_total: 'Noch einmal verlangte Sendungen',
     store_silent_ms: 'Speicher antwortete vor, ms',
   },
+  server: 'Server',
+  serverHelp:
+    'Die Maschine unter diesem Relay, jede Minute angesehen. Auf ihr sagt „bell-lap-server“ dasselbe und ändert es.',
+  serverWell: 'Alles in Ordnung.',
+  serverRelease: 'Version',
+  serverBefore: 'Davor',
+  nothingBefore: 'keine, zu der man zurück kann',
+  serverStores: 'Speicher',
+  storesAre: { postgres: 'PostgreSQL', embedded: 'Eine eigene Datei' },
+  serverRelays: 'Relays bereit',
+  relaysReady: (ready, all) => `${ready} von ${all}`,
+  serverCertificate: 'Zertifikat',
+  certificateBy: (issuer, until, own) => (own ? 'Das eigene' : `${issuer}, bis ${until}`),
+  serverCopy: 'Neueste Kopie',
+  copyAt: (date, size, place) => `${date}, ${size}, ${place}`,
+  serverDisk: 'Platte',
+  serverMemory: 'Arbeitsspeicher',
+  freeOf: (free, all) => `${free} von ${all} frei`,
+  serverLooked: 'Angesehen',
+  none: 'Keine',
+  serverTroubles: {
+    'relay-not-ready': (detail) => `Ein Relay nimmt keine Anfragen. ${detail}`,
+    'web-silent': (detail) => `nginx antwortet nicht: ${detail}`,
+    'certificate-own': () =>
+      'Das Zertifikat ist das eigene des Servers: Browser warnen. Auf dem Server: bell-lap-server certificate',
+    'certificate-ends': (days) =>
+      `Das Zertifikat endet in ${days} Tagen und wurde nicht erneuert. Auf dem Server: certbot renew --dry-run`,
+    'copy-none': () => 'Es gibt noch keine Kopie des Speichers. Auf dem Server: bell-lap-server backup',
+    'copy-old': (hours) =>
+      `Die neueste Kopie ist ${hours} Stunden alt. Auf dem Server: journalctl -u bell-lap-backup`,
+    'copy-failed': (detail) => `Die letzte Kopie kam nicht zustande: ${detail}`,
+    'copies-here-only': () =>
+      'Kopien liegen nur auf dieser Maschine. Auf dem Server: bell-lap-server set --bucket …',
+    'disk-low': (percent) => `Die Platte ist fast voll: ${percent} % sind frei.`,
+    'update-failed': (release) => `Version ${release} wurde nicht bereit; die davor läuft wieder.`,
+    'not-looked': (minutes) =>
+      `Seit ${minutes} Minuten hat niemand nachgesehen. Auf dem Server: systemctl status bell-lap-tend.timer`,
+  },
 };

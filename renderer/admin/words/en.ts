@@ -110,6 +110,46 @@ export const en = {
     gaps_total: 'Batches asked for again',
     store_silent_ms: 'Store last answered, ms ago',
   } as Record<string, string>,
+  // The server it stands on
+  server: 'Server',
+  serverHelp:
+    'The machine under this relay, looked at each minute. On it, “bell-lap-server” says the same and changes it.',
+  serverWell: 'All is well.',
+  serverRelease: 'Release',
+  serverBefore: 'Before it',
+  nothingBefore: 'none to go back to',
+  serverStores: 'Store',
+  storesAre: { postgres: 'PostgreSQL', embedded: 'A file of its own' },
+  serverRelays: 'Relays ready',
+  relaysReady: (ready: number, all: number) => `${ready} of ${all}` as string,
+  serverCertificate: 'Certificate',
+  certificateBy: (issuer: string, until: string, own: boolean) =>
+    own ? 'Its own' : (`${issuer}, until ${until}` as string),
+  serverCopy: 'Newest copy',
+  copyAt: (date: string, size: string, place: string) => `${date}, ${size}, ${place}` as string,
+  serverDisk: 'Disk',
+  serverMemory: 'Memory',
+  freeOf: (free: string, all: string) => `${free} of ${all} free`,
+  serverLooked: 'Looked at',
+  none: 'None',
+  serverTroubles: {
+    'relay-not-ready': (detail) => `A relay takes no requests. ${detail}`,
+    'web-silent': (detail) => `nginx does not answer: ${detail}`,
+    'certificate-own': () =>
+      'The certificate is the server’s own: browsers warn. On the server: bell-lap-server certificate',
+    'certificate-ends': (days) =>
+      `The certificate ends in ${days} days and was not renewed. On the server: certbot renew --dry-run`,
+    'copy-none': () => 'There is no copy of the store yet. On the server: bell-lap-server backup',
+    'copy-old': (hours) =>
+      `The newest copy is ${hours} hours old. On the server: journalctl -u bell-lap-backup`,
+    'copy-failed': (detail) => `The last copy did not come about: ${detail}`,
+    'copies-here-only': () =>
+      'Copies lie on this machine alone. On the server: bell-lap-server set --bucket …',
+    'disk-low': (percent) => `The disk is nearly full: ${percent} % are free.`,
+    'update-failed': (release) => `The release ${release} did not get ready; the one before it runs.`,
+    'not-looked': (minutes) =>
+      `Nobody has looked for ${minutes} minutes. On the server: systemctl status bell-lap-tend.timer`,
+  } as Readonly<Record<string, (detail: string) => string>>,
 };
 
 export type AdminWords = typeof en;

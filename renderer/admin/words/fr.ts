@@ -113,4 +113,42 @@ export const fr: AdminWords = {
     gaps_total: 'Lots redemandés',
     store_silent_ms: 'Dernière réponse du stockage, ms',
   },
+  server: 'Serveur',
+  serverHelp:
+    'La machine sous ce relais, examinée chaque minute. Là-bas, « bell-lap-server » dit la même chose et la change.',
+  serverWell: 'Tout va bien.',
+  serverRelease: 'Version',
+  serverBefore: 'Avant elle',
+  nothingBefore: 'aucune où revenir',
+  serverStores: 'Stockage',
+  storesAre: { postgres: 'PostgreSQL', embedded: 'Un fichier à lui' },
+  serverRelays: 'Relais prêts',
+  relaysReady: (ready, all) => `${ready} sur ${all}`,
+  serverCertificate: 'Certificat',
+  certificateBy: (issuer, until, own) => (own ? 'Le sien' : `${issuer}, jusqu’au ${until}`),
+  serverCopy: 'Dernière copie',
+  copyAt: (date, size, place) => `${date}, ${size}, ${place}`,
+  serverDisk: 'Disque',
+  serverMemory: 'Mémoire',
+  freeOf: (free, all) => `${free} libres sur ${all}`,
+  serverLooked: 'Examiné',
+  none: 'Aucun',
+  serverTroubles: {
+    'relay-not-ready': (detail) => `Un relais n’accepte pas de requêtes. ${detail}`,
+    'web-silent': (detail) => `nginx ne répond pas : ${detail}`,
+    'certificate-own': () =>
+      'Le certificat est celui du serveur lui-même : les navigateurs avertissent. Sur le serveur : bell-lap-server certificate',
+    'certificate-ends': (days) =>
+      `Le certificat finit dans ${days} jours et n’a pas été renouvelé. Sur le serveur : certbot renew --dry-run`,
+    'copy-none': () => 'Il n’y a pas encore de copie du stockage. Sur le serveur : bell-lap-server backup',
+    'copy-old': (hours) =>
+      `La dernière copie a ${hours} heures. Sur le serveur : journalctl -u bell-lap-backup`,
+    'copy-failed': (detail) => `La dernière copie n’a pas abouti : ${detail}`,
+    'copies-here-only': () =>
+      'Les copies sont sur cette machine seulement. Sur le serveur : bell-lap-server set --bucket …',
+    'disk-low': (percent) => `Le disque est presque plein : ${percent} % sont libres.`,
+    'update-failed': (release) => `La version ${release} n’est pas devenue prête ; celle d’avant tourne.`,
+    'not-looked': (minutes) =>
+      `Personne n’a regardé depuis ${minutes} minutes. Sur le serveur : systemctl status bell-lap-tend.timer`,
+  },
 };
