@@ -24,6 +24,8 @@ export interface Fan {
   gapMs(): number | null;
   /** When it was back, on the process's steady clock. */
   readonly backMs: number;
+  /** When the end of its line was noticed, the attempt that went through was begun, and its WebSocket was open; same clock. */
+  readonly steps: { readonly noticedMs: number; readonly begunMs: number; readonly openMs: number };
   readonly moves: number;
   /** Reconnections at which what was missed came without a whole board. */
   readonly resumed: number;
@@ -74,6 +76,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
   let isClosed = false;
   let heardMs = 0;
   let lostMs: number | null = null;
+  const steps = { noticedMs: 0, begunMs: 0, openMs: 0 };
   const seen = { gapMs: null as number | null, backMs: 0, moves: 0, resumed: 0 };
   const boards: Fan['shown'] = [];
   const digests = new Map<number, string>();
@@ -102,6 +105,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
 
   const connect = (): void => {
     if (isClosed) return;
+    steps.begunMs = performance.now();
     const mine = new WebSocket(`${(urls[at] ?? first).replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
       handshakeTimeout: waitAfter(rounds + 1, PATIENCE),
       perMessageDeflate: false,
@@ -109,6 +113,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     socket = mine;
     mine.on('error', () => {});
     mine.on('open', () => {
+      steps.openMs = performance.now();
       for (const text of feed.opened(performance.now())) mine.send(text);
     });
     mine.on('message', (data: Buffer, isBinary) => {
@@ -130,6 +135,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     mine.on('close', () => {
       if (isClosed || socket !== mine) return;
       feed.closed();
+      if (lostMs === null) steps.noticedMs = performance.now();
       lostMs ??= heardMs;
       seen.moves += 1;
       missed += 1;
@@ -149,6 +155,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     digests,
     board: () => feed.race(race)?.board ?? null,
     gapMs: () => (lostMs === null ? seen.gapMs : null),
+    steps,
     get backMs() {
       return seen.backMs;
     },

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isDeepStrictEqual } from 'node:util';
 import Database from 'better-sqlite3';
 import { openJournal } from '../../broker/journal/open-journal.ts';
@@ -36,12 +37,25 @@ export interface TrialOptions {
   readonly say: (line: string) => void;
 }
 
+interface Spread {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+}
+
 export interface TrialFigures {
   readonly fansMoved: number;
   /** Of fans of the dead relay, from the kill until they were back, ms. */
-  readonly backMs: { readonly p50: number; readonly p99: number; readonly most: number };
+  readonly backMs: Spread;
   /** And without a word for so long: the time before the kill since the last word is in it. */
-  readonly gapMs: { readonly p50: number; readonly p99: number; readonly most: number };
+  readonly gapMs: Spread;
+  /** What the time until they were back is made of: noticing, waiting (the spread), opening the WebSocket, the first board. */
+  readonly partsMs: Readonly<Record<'noticed' | 'waited' | 'opened' | 'welcomed', Spread>>;
+  /**
+   * Of this process, which is all fans at once, from the kill until the last was back: how late its event loop was, ms, and the
+   * share of a core that it used. What it is late by is in every figure above.
+   */
+  readonly fansProcess: { readonly lateP50Ms: number; readonly lateP99Ms: number; readonly core: number };
   readonly resumed: number;
   readonly boardsShown: number;
   /** By the station's word while a relay was behind: no record names them, so none was held against the journal. */
@@ -73,6 +87,38 @@ const share = (all: readonly number[], of: number): number => {
   const sorted = all.toSorted((a, b) => a - b);
   return Math.round((sorted[Math.min(sorted.length - 1, Math.floor(of * sorted.length))] ?? 0) * 10) / 10;
 };
+
+const spreadOf = (all: readonly number[]): Spread => ({
+  p50: share(all, 0.5),
+  p99: share(all, 0.99),
+  most: share(all, 1),
+});
+
+/** Of fans that went on elsewhere after the kill. */
+function partsOf(fans: readonly Fan[], killedMs: number): TrialFigures['partsMs'] {
+  const moved = fans.filter((fan) => fan.gapMs() !== null && fan.steps.noticedMs >= killedMs);
+  const of = (ms: (fan: Fan) => number): Spread => spreadOf(moved.map(ms));
+  return {
+    noticed: of(({ steps }) => steps.noticedMs - killedMs),
+    waited: of(({ steps }) => steps.begunMs - steps.noticedMs),
+    opened: of(({ steps }) => steps.openMs - steps.begunMs),
+    welcomed: of(({ steps, backMs }) => backMs - steps.openMs),
+  };
+}
+
+/** How late this process is and how busy, from now until asked. */
+function watchOwnProcess(): () => TrialFigures['fansProcess'] {
+  const loop = monitorEventLoopDelay({ resolution: 5 });
+  loop.enable();
+  const [atMs, before] = [performance.now(), process.cpuUsage()];
+  return () => {
+    loop.disable();
+    const { user, system } = process.cpuUsage(before);
+    const late = (percentile: number): number => Math.round(loop.percentile(percentile) / 1e5) / 10;
+    const core = (user + system) / 1_000 / (performance.now() - atMs);
+    return { lateP50Ms: late(50), lateP99Ms: late(99), core: Math.round(core * 100) / 100 };
+  };
+}
 
 interface Setting {
   readonly station: StationProcess;
@@ -217,6 +263,7 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const sprinting = sprint(setting, Math.min(phoneCount, 30));
   await sleep(700);
   const times = [readProcessorTimes(), readProcessorTimes(lives.process.pid)] as const;
+  const ownProcess = watchOwnProcess();
   const [killedMs, killedAtMs] = [performance.now(), Date.now()];
   await dies.kill();
   const onlyThere = destroyStore(dies);
@@ -227,7 +274,7 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
     () => fans.every((fan, at) => (fan.moves > 0 ? fan.gapMs() !== null : at % 2 === 1)),
     120_000,
   );
-  const machine = usedSince(times, lives);
+  const machine = { ...usedSince(times, lives), fansProcess: ownProcess(), partsMs: partsOf(fans, killedMs) };
   await sprinting;
   await sleep(seconds * 1_000);
   await Promise.all(phones.map((phone) => phone.end()));
@@ -259,8 +306,8 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const after = took.flatMap(({ atMs, ms }) => (atMs >= killedAtMs ? [ms] : []));
   return {
     fansMoved: gaps.length,
-    backMs: { p50: share(back, 0.5), p99: share(back, 0.99), most: share(back, 1) },
-    gapMs: { p50: share(gaps, 0.5), p99: share(gaps, 0.99), most: share(gaps, 1) },
+    backMs: spreadOf(back),
+    gapMs: spreadOf(gaps),
     resumed: fans.reduce((sum, fan) => sum + fan.resumed, 0),
     boardsShown: fans.reduce((sum, { shown }) => sum + shown.length, 0),
     boardsAheadOfRecords: fans.reduce(

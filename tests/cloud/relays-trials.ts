@@ -31,11 +31,15 @@ const worst = (of: (figures: TrialFigures) => number): number => Math.max(...tri
 const sum = (of: (figures: TrialFigures) => number): number => trials.reduce((all, one) => all + of(one), 0);
 const wrong = sum((one) => one.boardsWrong + one.fansThatSawItGoBack + one.fansWithoutTheNewest);
 const lost = sum((one) => one.fixesLost + one.fixesTwice);
+const parts = (part: keyof TrialFigures['partsMs']): string =>
+  `${worst(({ partsMs }) => partsMs[part].p50)} and ${worst(({ partsMs }) => partsMs[part].p99)}`;
 process.stdout.write(
   `${trials.length} trials: fans back after p50 ${worst(({ backMs }) => backMs.p50)} ms, p99 ${worst(({ backMs }) => backMs.p99)} ms (worst trial); ` +
     `${sum((one) => one.boardsChecked)} boards held against the journal; seen wrongly, again or not at all: ${wrong}; ` +
     `of ${sum((one) => one.fixesRidden)} positions ridden on mobile data (${sum((one) => one.fixesOnlyInTheDeletedStore)} only in a store that was deleted) lost or twice: ${lost}; ` +
     `PUBACK p99 ${worst(({ pubackMs }) => pubackMs.before.p99)} ms before, ${worst(({ pubackMs }) => pubackMs.after.p99)} ms after; \n` +
+    `of it noticing ${parts('noticed')}, waiting ${parts('waited')}, opening ${parts('opened')}, the board ${parts('welcomed')} ms (worst p50 and p99); ` +
+    `the process of all fans used ${worst(({ fansProcess }) => fansProcess.core)} of a core and was late by p99 ${worst(({ fansProcess }) => fansProcess.lateP99Ms)} ms;\n` +
     `others used up to ${Math.round(worst((one) => one.othersShare ?? 0) * 100)} % of the machine\n`,
 );
 process.exit(wrong + lost === 0 ? 0 : 1);
