@@ -41,7 +41,12 @@ export function relayMetrics(of: MeasuredParts): readonly Metric[] {
   const said = of.inbox.stats();
   const mqtt = of.phones.stats();
   return [
-    gauge('relay_viewers', 'Viewers of the live feed at this copy.', feed.viewers - recorders),
+    gauge(
+      'relay_viewers',
+      'Viewers of the live feed at this copy.',
+      feed.viewers - feed.standingBy - recorders,
+    ),
+    gauge('relay_standing_by', 'Lines that stand by should another relay die.', feed.standingBy),
     counter('relay_live_bytes_total', 'Bytes of live feed sent.', feed.bytes),
     gauge('relay_live_tick_ms', 'Cadence of the live feed, ms.', feed.tickIntervalMs),
     gauge('relay_stations_connected', 'Stations connected to this copy.', stations.connected),

@@ -69,9 +69,15 @@ test('nobody is led where it is not encrypted, nor to what is no origin', () => 
 
 test('before the next is tried nobody goes at once, and a crowd spreads as far as its host said', () => {
   const addresses = createAddresses(RACE, OWN);
-  assert.deepEqual([addresses.waitMs(0), addresses.waitMs(1)], [100, 1_000], 'of a host that says nothing');
+  assert.deepEqual(
+    [addresses.waitMs(0, false), addresses.waitMs(1, false)],
+    [100, 1_000],
+    'of a host that says nothing',
+  );
   addresses.learn([OWN, TWO], 6_000);
-  assert.deepEqual([addresses.waitMs(0), addresses.waitMs(0.5)], [100, 3_100]);
+  assert.deepEqual([addresses.waitMs(0, false), addresses.waitMs(0.5, false)], [100, 3_100]);
+  assert.equal(addresses.waitMs(1, true), 1_600, 'where a line stands by already: a quarter');
+  assert.equal(addresses.ahead(), TWO);
   addresses.learn([OWN, TWO]);
-  assert.equal(addresses.waitMs(1), 1_000);
+  assert.equal(addresses.waitMs(1, false), 1_000);
 });

@@ -13,14 +13,19 @@ export interface Addresses {
   /** Where to go now: an origin. */
   current(): string;
   readonly count: number;
+  /** Where to go if that host is gone; null where there is nowhere else. */
+  ahead(): string | null;
   /** Somewhere else next. True when all were tried since one of them worked, or were tried once more. */
   next(): boolean;
   /** The one in use works. */
   works(): void;
   /** What the host in use says: which others there are, and over how long its viewers spread when they go there, ms. */
   learn(urls: readonly string[], spreadMs?: number): void;
-  /** Before the next one is tried, ms: a crowd whose host has died does not come to the next one in one moment. `chance`: 0…1. */
-  waitMs(chance: number): number;
+  /**
+   * Before the next one is tried, ms: a crowd whose host has died does not come to the next one in one moment. `chance`: 0…1;
+   * `isReady`: a line to it stands by.
+   */
+  waitMs(chance: number, isReady: boolean): number;
   /** Whether this is the race that was followed before; the first that is heard of at the page's own host decides. */
   isSameRace(tag: string | null): boolean;
 }
@@ -30,8 +35,18 @@ const WAIT_MS = 100;
 /** Where a host does not say. */
 export const SPREAD_MS = 900;
 
-/** Before the next address is tried, ms, by a page whose host told it to spread over so long. `chance`: 0…1. */
-export const waitElsewhereMs = (spreadMs: number, chance: number): number => WAIT_MS + chance * spreadMs;
+/**
+ * Who has a line there already (standby-line.ts) costs the host so much of what one costs that has to open it, and is the
+ * sooner there.
+ */
+const READY_SHARE = 0.25;
+
+/**
+ * Before the next address is tried, ms, by a page whose host told it to spread over so long. `chance`: 0…1; `isReady`: a line
+ * to it stands by.
+ */
+export const waitElsewhereMs = (spreadMs: number, chance: number, isReady: boolean): number =>
+  WAIT_MS + chance * spreadMs * (isReady ? READY_SHARE : 1);
 const KEY = 'addresses';
 const RACES_MAX = 20;
 const URLS_MAX = 8;
@@ -78,6 +93,7 @@ export function createAddresses(race: RaceId, own: string): Addresses {
     get count() {
       return urls.length;
     },
+    ahead: () => (urls.length < 2 ? null : (urls[(at + 1) % urls.length] ?? null)),
     next() {
       tried += 1;
       at = (at + 1) % urls.length;
@@ -86,7 +102,7 @@ export function createAddresses(race: RaceId, own: string): Addresses {
     works() {
       tried = 0;
     },
-    waitMs: (chance) => waitElsewhereMs(spreadMs, chance),
+    waitMs: (chance, isReady) => waitElsewhereMs(spreadMs, chance, isReady),
     learn(said, saidMs = SPREAD_MS) {
       spreadMs = saidMs;
       const current = urls[at] ?? own;

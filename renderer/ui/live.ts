@@ -17,6 +17,7 @@ import { createAddresses } from './addresses.ts';
 import { evenMs } from './even-clock.ts';
 import { withRefusals } from './refusals.ts';
 import { isWholePage, screenPage } from './screen-page.ts';
+import { createStandbyLine } from './standby-line.ts';
 
 export type LineState =
   | { readonly is: 'connecting' }
@@ -91,7 +92,8 @@ const PROBE_MS = 2_500;
 const isPutAway = (sinceMs: number | null): boolean =>
   sinceMs !== null && Date.now() - sinceMs >= REST_AFTER_MS;
 
-const socketUrl = (origin: string): string => `${origin.replace(/^http/, 'ws')}/v1/live`;
+const openSocket = (origin: string, name = ''): WebSocket =>
+  new WebSocket(`${origin.replace(/^http/, 'ws')}/v1/live${name}`, SUBPROTOCOL);
 const originOf = (url: string): string => url.replace(/^ws/, 'http').replace(/\/v1\/live$/, '');
 
 /** Every second, when the network comes back, and when the page is put away (since when) or looked at again (null). */
@@ -118,6 +120,9 @@ function hearEnding({ screen }: SocketOptions, goodbye: () => void, left: () => 
   window.addEventListener('pagehide', left);
 }
 
+const lostSince = (heardMs: number): LineState =>
+  heardMs === 0 ? { is: 'connecting' } : { is: 'lost', heardMs };
+
 interface FeedSocket {
   readonly isOpen: boolean;
   send(texts: readonly string[]): void;
@@ -127,13 +132,12 @@ interface FeedSocket {
   left(): void;
 }
 
-/** One connection of a feed; `gone`: it ended, or said what this browser cannot read. */
+/** One connection of a feed, on a socket that may be open already; `gone`: it ended, or said what this browser cannot read. */
 function openFeedSocket(
-  url: string,
+  mine: WebSocket,
   feed: LiveFeed,
   to: { heard(): void; event(event: FeedEvent): void; gone(): void },
 ): FeedSocket {
-  const mine = new WebSocket(url, SUBPROTOCOL);
   let isOver = false;
   const drop = (onPurpose = false): void => {
     isOver = true;
@@ -146,7 +150,9 @@ function openFeedSocket(
     for (const text of texts) mine.send(text);
   };
   mine.binaryType = 'arraybuffer';
-  mine.onopen = () => send(feed.opened(evenMs()));
+  const begin = (): void => send(feed.opened(evenMs()));
+  if (mine.readyState === WebSocket.OPEN) begin();
+  else mine.onopen = begin;
   const receive = unpackInOrder({
     inflate,
     receive(message) {
@@ -185,6 +191,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
     const feed = createLiveFeed({ packed: () => unpacks });
     feed.follow(race);
     const addresses = withRefusals(createAddresses(race, originOf(options.url)));
+    const standby = createStandbyLine({ open: openSocket, now: evenMs, chance: Math.random });
     let socket: FeedSocket | null = null;
     let attempt = 0;
     let retryTimer = 0;
@@ -194,24 +201,21 @@ export function liveSocket(options: SocketOptions): LiveSource {
     let hiddenSinceMs: number | null = null;
     let closed = false;
     const lost = () => {
-      const refused = feed.race(race)?.state === 'refused';
       const refusal = addresses.refusal();
       if (refusal !== null) listener.line({ is: 'refused', code: refusal.code, says: refusal.says });
-      else if (!refused || addresses.count > 1)
-        listener.line(heardMs === 0 ? { is: 'connecting' } : { is: 'lost', heardMs });
+      else if (feed.race(race)?.state !== 'refused' || addresses.count > 1) listener.line(lostSince(heardMs));
     };
     const heard = () => {
       heardMs = Date.now();
     };
-
     function connect(): void {
       clearTimeout(retryTimer);
       if (closed || socket) return;
       untilMs = evenMs() + waitAfter(attempt + 1, PATIENCE);
       const to = { heard, event: tell, gone: () => letGo() };
-      socket = openFeedSocket(socketUrl(addresses.current()) + nameOf(options), feed, to);
+      const origin = addresses.current();
+      socket = openFeedSocket(standby.take(origin) ?? openSocket(origin, nameOf(options)), feed, to);
     }
-
     const tell = (event: FeedEvent): void => {
       if (event.kind === 'board') {
         const mark = feed.race(race)?.mark;
@@ -241,14 +245,13 @@ export function liveSocket(options: SocketOptions): LiveSource {
       feed.closed();
       if (closed) return;
       lost();
-      if (resting()) return;
-      const isRoundOver = addresses.next(why);
-      const waitMs = isRoundOver ? waitBefore(attempt++, Math.random()) : addresses.waitMs(Math.random());
+      if (resting()) return standby.keep(null);
+      const waitMs = addresses.next(why)
+        ? waitBefore(attempt++, Math.random())
+        : addresses.waitMs(Math.random(), standby.isReady(addresses.current()));
       retryTimer = window.setTimeout(connect, waitMs);
     };
-
     const resting = () => options.restWhenHidden && isPutAway(hiddenSinceMs);
-
     const retry = () => {
       attempt = 0;
       if (socket && !socket.isOpen) {
@@ -262,6 +265,8 @@ export function liveSocket(options: SocketOptions): LiveSource {
       if (!socket) return;
       const nowMs = evenMs();
       if (feed.isSilent(nowMs) || resting()) return letGo();
+      // A big screen says its name when it connects, and is missed when it goes: it has one line.
+      if (untilMs === Number.POSITIVE_INFINITY && !options.screen) standby.keep(addresses.ahead());
       // Where there is somewhere else to go, a host that says nothing is not waited for so long.
       if (addresses.count < 2) return;
       if (nowMs > untilMs) return letGo();
@@ -277,6 +282,7 @@ export function liveSocket(options: SocketOptions): LiveSource {
       closed = true;
       stopWatching();
       clearTimeout(retryTimer);
+      standby.keep(null);
       letGo();
     };
     hearEnding(options, close, () => socket?.left());

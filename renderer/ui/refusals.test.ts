@@ -16,6 +16,7 @@ function two(): Addresses {
     learn() {},
     waitMs: () => 0,
     isSameRace: () => true,
+    ahead: () => null,
   };
 }
 const NO_SUCH = { code: 'not-allowed', says: 'The race is not public any more.' } as const;

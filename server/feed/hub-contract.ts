@@ -53,6 +53,8 @@ export interface Viewer {
 
 export interface HubStats {
   readonly viewers: number;
+  /** Of them, who follows nothing: lines that stand by should another host die. At the bound they give way. */
+  readonly standingBy: number;
   readonly viewersByRace: ReadonlyMap<RaceId, number>;
   readonly refused: number;
   /** Since the start. */

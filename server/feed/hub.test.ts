@@ -533,12 +533,24 @@ describe('A hub', () => {
   });
 
   it('that is full says so and stays as it is', () => {
-    const { hub, page } = tent({ limits: { viewersMax: 1 } });
-    page().connect();
+    const { hub, live, page } = tent({ limits: { viewersMax: 1 } });
+    live.setBoard(CRIT, board(1, CRIT));
+    page().connect().follow(CRIT);
     assert.equal(hub.full, true);
     page().connect();
     assert.equal(hub.stats().viewers, 1);
     assert.equal(hub.stats().refused, 1);
+  });
+
+  it('that is full of lines that stand by lets viewers in, in the place of the one that has stood longest', () => {
+    const { hub, live, page } = tent({ limits: { viewersMax: 2 } });
+    live.setBoard(CRIT, board(1, CRIT));
+    const [first, second] = [page().connect(), page().connect()];
+    assert.deepEqual([hub.full, hub.stats().viewers, hub.stats().standingBy], [false, 2, 2]);
+    page().connect().follow(CRIT);
+    assert.deepEqual([first.closedWith, second.closedWith], [1013, null]);
+    second.follow(CRIT);
+    assert.deepEqual([hub.full, hub.stats().viewers, hub.stats().standingBy], [true, 2, 0]);
   });
 
   it('answers nonsense with a reason, and a flood of it with the door', () => {

@@ -63,6 +63,8 @@ class FeedHub<Who> implements Hub<Who> {
   readonly #limits: HubLimits;
   readonly #mayRead: NonNullable<HubOptions<Who>['mayRead']>;
   readonly #members = new Set<Member<Who>>();
+  /** Those who follow nothing, who came first first: lines that stand by should another host die, and who has not asked yet. */
+  readonly #idle = new Set<Member<Who>>();
   readonly #followers = createFollowers<Who>();
   readonly #ticks: Ticks;
   readonly #heartbeats: Heartbeats<Who>;
@@ -166,8 +168,12 @@ class FeedHub<Who> implements Hub<Who> {
       this.#counts.refused += 1;
       return null;
     }
+    const [standsBy] = this.#idle;
+    if (standsBy && this.#members.size >= this.#limits.viewersMax)
+      this.#sendAway(standsBy, 1013, 'full: others need the place now');
     const member = newMember(socket, who, this.#limits, this.#clock.monotonicMs());
     this.#members.add(member);
+    this.#idle.add(member);
     this.#heartbeats.join(member);
     this.#write(member, textFrame(writeMessage({ clock: { nowMs: this.#clock.epochMs() } })));
     return {
@@ -187,6 +193,7 @@ class FeedHub<Who> implements Hub<Who> {
     return {
       ...this.#counts,
       viewers: this.#members.size,
+      standingBy: this.#idle.size,
       viewersByRace: new Map(
         [...this.#followers.watched].map(([race, { subscriptions }]) => [race, subscriptions.size]),
       ),
@@ -319,6 +326,7 @@ class FeedHub<Who> implements Hub<Who> {
     if (member.gone) return;
     member.gone = true;
     this.#members.delete(member);
+    this.#idle.delete(member);
     this.#heartbeats.leave(member);
     for (const subscription of member.subscriptions.values()) this.#followers.drop(subscription);
     member.subscriptions.clear();
@@ -354,6 +362,8 @@ class FeedHub<Who> implements Hub<Who> {
         const has = epoch !== undefined && offset !== undefined ? { epoch, offset } : null;
         this.#subscribe(member, race, packed, has);
       } else this.#followers.leave(member, message.unsubscribe.race);
+      if (member.subscriptions.size > 0) this.#idle.delete(member);
+      else this.#idle.add(member);
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
       this.#refuse(member, { code: 'malformed', says: error.message });
@@ -417,7 +427,7 @@ class FeedHub<Who> implements Hub<Who> {
   }
 
   #isFull(): boolean {
-    return this.#closed || this.#members.size >= this.#limits.viewersMax;
+    return this.#closed || this.#members.size - this.#idle.size >= this.#limits.viewersMax;
   }
 
   #watchedRace(race: RaceId): Watched<Who> {

@@ -87,6 +87,7 @@ function together(one: HubStats, other: HubStats, shared: number): HubStats {
     viewersByRace.set(race, (viewersByRace.get(race) ?? 0) + count);
   return {
     viewers: sum('viewers') - shared,
+    standingBy: sum('standingBy'),
     viewersByRace,
     refused: sum('refused'),
     ticks: sum('ticks'),

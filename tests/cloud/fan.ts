@@ -27,6 +27,8 @@ export interface Fan {
   /** When the end of its line was noticed, the attempt that went through was begun, and its WebSocket was open; same clock. */
   readonly steps: { readonly noticedMs: number; readonly begunMs: number; readonly openMs: number };
   readonly moves: number;
+  /** Its second line is open. */
+  readonly isReady: boolean;
   /** Reconnections at which what was missed came without a whole board. */
   readonly resumed: number;
   close(): void;
@@ -64,7 +66,8 @@ export const sawItGoBack = ({ shown }: Fan): boolean =>
     return one.laps < before.laps || (one.epoch === before.epoch && one.offset <= before.offset);
   });
 
-export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan {
+/** `second`: where its second line stands by, as a page's does (renderer/ui/standby-line.ts); null: it has none. */
+export function openFan(first: string, race: RaceId, keepsDigests: boolean, second: string | null): Fan {
   const feed = createLiveFeed({ packed: () => true });
   feed.follow(race);
   let urls: readonly string[] = [first];
@@ -103,19 +106,29 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     if (keepsDigests && !isAhead(epoch)) digests.set(offset, digestOf(board));
   };
 
-  const connect = (): void => {
-    if (isClosed) return;
-    steps.begunMs = performance.now();
-    const mine = new WebSocket(`${(urls[at] ?? first).replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
+  const openSocket = (origin: string): WebSocket => {
+    const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/v1/live`, SUBPROTOCOL, {
       handshakeTimeout: waitAfter(rounds + 1, PATIENCE),
       perMessageDeflate: false,
     });
+    socket.on('error', () => {});
+    return socket;
+  };
+  let standsBy = second === null ? null : openSocket(second);
+
+  const connect = (): void => {
+    if (isClosed) return;
+    steps.begunMs = performance.now();
+    const ready = (urls[at] ?? first) === second && standsBy?.readyState === WebSocket.OPEN ? standsBy : null;
+    const mine = ready ?? openSocket(urls[at] ?? first);
+    if (ready !== null) standsBy = null;
     socket = mine;
-    mine.on('error', () => {});
-    mine.on('open', () => {
+    const begin = (): void => {
       steps.openMs = performance.now();
       for (const text of feed.opened(performance.now())) mine.send(text);
-    });
+    };
+    if (ready === null) mine.on('open', begin);
+    else begin();
     mine.on('message', (data: Buffer, isBinary) => {
       heardMs = performance.now();
       const message = isBinary ? new Uint8Array(data) : data.toString('utf8');
@@ -140,10 +153,11 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
       seen.moves += 1;
       missed += 1;
       at = (at + 1) % urls.length;
+      const isReady = standsBy?.readyState === WebSocket.OPEN;
       const isRoundOver = missed % urls.length === 0;
       const waitMs = isRoundOver
         ? waitBefore(rounds, Math.random())
-        : waitElsewhereMs(spreadMs, Math.random());
+        : waitElsewhereMs(spreadMs, Math.random(), isReady);
       if (isRoundOver) rounds += 1;
       setTimeout(connect, waitMs).unref();
     });
@@ -159,6 +173,9 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     get backMs() {
       return seen.backMs;
     },
+    get isReady() {
+      return standsBy?.readyState === WebSocket.OPEN;
+    },
     get moves() {
       return seen.moves;
     },
@@ -168,6 +185,7 @@ export function openFan(first: string, race: RaceId, keepsDigests: boolean): Fan
     close() {
       isClosed = true;
       socket?.terminate();
+      standsBy?.terminate();
     },
   };
 }

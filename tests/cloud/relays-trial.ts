@@ -32,6 +32,8 @@ export interface TrialOptions {
   readonly phones: number;
   /** Riders at the venue, whose acknowledgements are timed. */
   readonly atVenue: number;
+  /** Whether fans have a second line that stands by at the other relay, as pages do. */
+  readonly standby: boolean;
   /** Ridden before and after the kill, s each. */
   readonly seconds: number;
   readonly say: (line: string) => void;
@@ -253,10 +255,15 @@ async function theTrial(options: TrialOptions, cleanUp: (() => unknown)[]): Prom
   const fans: Fan[] = [];
   cleanUp.push(() => fans.forEach((fan) => void fan.close()));
   for (let at = 0; at < fanCount; at++) {
-    fans.push(openFan(relays[at % 2]!.address, RACE, at % 50 < 2));
+    const other = options.standby ? relays[(at + 1) % 2]!.address : null;
+    fans.push(openFan(relays[at % 2]!.address, RACE, at % 50 < 2, other));
     if (at % 100 === 99) await sleep(50);
   }
-  await until('every fan with a board', () => fans.every((fan) => fan.board() !== null), 120_000);
+  await until(
+    'every fan with a board, and its second line',
+    () => fans.every((fan) => fan.board() !== null && (fan.isReady || !options.standby)),
+    240_000,
+  );
   say(`${fanCount} fans, ${phoneCount} phones on mobile data, ${atVenue} at the venue`);
   await sleep(seconds * 1_000);
 

@@ -12,6 +12,7 @@ const { values } = commandLine('relays:trials', {
     venue: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '10' },
     trials: { type: 'string', default: '1' },
+    'no-standby': { type: 'boolean', default: false },
   },
 });
 const trials: TrialFigures[] = [];
@@ -22,6 +23,7 @@ for (let trial = 1; trial <= Number(values.trials); trial++) {
     phones: Number(values.phones),
     atVenue: Number(values.venue),
     seconds: Number(values.seconds),
+    standby: !values['no-standby'],
     say: (line) => void process.stdout.write(`  ${line}\n`),
   });
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -8,12 +8,14 @@ import { PACKED } from '../../../race/feed/packed.ts';
 import { SUBPROTOCOL } from '../../../race/feed/protocol.ts';
 import { SPREAD_MS, waitElsewhereMs } from '../../../renderer/ui/addresses.ts';
 import { waitBefore } from '../../../renderer/ui/live.ts';
-import { type BareSocket, openBareSocket } from '../../bench/crowd/bare-socket.ts';
+import { type BareSocket, type BareSocketOptions, openBareSocket } from '../../bench/crowd/bare-socket.ts';
 import { monotonicMs } from '../../bench/crowd/messages.ts';
 import type { Come, FromFans, ToFans } from './messages.ts';
 
 interface Fan {
   socket: BareSocket | null;
+  /** Its second line, at the relay that will live; null: none, or not open (any more). */
+  standsBy: BareSocket | null;
   /** Which of the two relays it is at, or tries. */
   at: number;
   epoch: string;
@@ -71,48 +73,79 @@ function goOn(fan: Fan, to: Come, number: number, why: string): void {
   const chance = Math.random();
   const waitMs = isRoundOver
     ? waitBefore(Math.max(0, Math.floor(fan.missed / 2) - 1), chance)
-    : waitElsewhereMs(fan.spreadMs, chance);
+    : waitElsewhereMs(fan.spreadMs, chance, fan.standsBy !== null);
   setTimeout(() => open(fan, to, number, () => {}), waitMs);
 }
 
-function open(fan: Fan, to: Come, number: number, welcomed: () => void): void {
-  fan.begunMs = monotonicMs();
-  const isIn = (how: string | null): void => {
-    if (fan.isHere || how === null || how === 'delta') return;
-    fan.isHere = true;
-    fan.missed = 0;
-    here += 1;
-    fan.backMs = monotonicMs();
-    fan.resumed = how === 'resumed';
-    welcomed();
-    if (here === fans.length) say(isComing ? { here } : { back: here });
-  };
-  const socket = openBareSocket({
-    port: to.ports[fan.at]!,
+/** Something of its line: whether it is in, and how. */
+function heard(fan: Fan, how: string | null, welcomed: () => void): void {
+  if (fan.isHere || how === null || how === 'delta') return;
+  fan.isHere = true;
+  fan.missed = 0;
+  here += 1;
+  fan.backMs = monotonicMs();
+  fan.resumed = how === 'resumed';
+  welcomed();
+  if (here === fans.length) say(isComing ? { here } : { back: here });
+}
+
+/** A line to the first or the second relay; what comes on it is the fan's only while it is its line. */
+function line(fan: Fan, to: Come, number: number, at: number, on: Pick<BareSocketOptions, 'opened'>) {
+  const said = { welcomed: (): void => {}, ended: (why: string): void => goOn(fan, to, number, why) };
+  const socket: BareSocket = openBareSocket({
+    port: to.ports[at]!,
     path: '/v1/live',
     subprotocol: SUBPROTOCOL,
     from: `127.0.${1 + to.block * 4 + Math.floor(number / PER_ADDRESS)}.1`,
-    opened() {
-      fan.openMs = monotonicMs();
-      const mark = fan.epoch === '' ? {} : { epoch: fan.epoch, offset: fan.offset };
-      socket.send(JSON.stringify({ subscribe: { race: to.race, packed: true, ...mark } }));
-    },
+    opened: on.opened,
     message(opcode, bytes, start, end) {
+      if (fan.socket !== socket) return;
       const isPacked = opcode === 2 && bytes[start] === PACKED;
       if (opcode === 2 && !isPacked) return;
       const text = isPacked
         ? inflateRawSync(bytes.subarray(start + 1, end)).toString()
         : bytes.toString('latin1', start, end);
-      isIn(learn(fan, text));
+      heard(fan, learn(fan, text), said.welcomed);
     },
-    ended: (why) => goOn(fan, to, number, why),
+    ended(why) {
+      if (fan.standsBy === socket) fan.standsBy = null;
+      else if (fan.socket === socket) said.ended(why);
+    },
   });
+  return { socket, said };
+}
+
+function subscribe(fan: Fan, race: string): void {
+  fan.openMs = monotonicMs();
+  const mark = fan.epoch === '' ? {} : { epoch: fan.epoch, offset: fan.offset };
+  fan.socket?.send(JSON.stringify({ subscribe: { race, packed: true, ...mark } }));
+}
+
+function open(fan: Fan, to: Come, number: number, welcomed: () => void): void {
+  fan.begunMs = monotonicMs();
+  if (fan.at === 1 && fan.standsBy !== null) {
+    fan.socket = fan.standsBy;
+    fan.standsBy = null;
+    subscribe(fan, to.race);
+    return;
+  }
+  const { socket, said } = line(fan, to, number, fan.at, { opened: () => subscribe(fan, to.race) });
   fan.socket = socket;
+  said.welcomed = welcomed;
 }
 
 function come(to: Come): void {
   fans = Array.from({ length: to.count }, () => ({
-    ...{ socket: null, at: 0, epoch: '', offset: 0, spreadMs: SPREAD_MS, missed: 0, isHere: false },
+    ...{
+      socket: null,
+      standsBy: null,
+      at: 0,
+      epoch: '',
+      offset: 0,
+      spreadMs: SPREAD_MS,
+      missed: 0,
+      isHere: false,
+    },
     ...{ noticedMs: 0, begunMs: 0, openMs: 0, backMs: 0, resumed: false },
   }));
   let next = 0;
@@ -120,7 +153,10 @@ function come(to: Come): void {
     const number = next++;
     const fan = fans[number];
     if (fan === undefined) return;
-    open(fan, to, number, one);
+    open(fan, to, number, () => {
+      if (!to.standby) one();
+      else fan.standsBy = line(fan, to, number, 1, { opened: one }).socket;
+    });
   };
   for (let at = 0; at < OPENING_MAX; at += 1) one();
 }

@@ -22,6 +22,8 @@ export interface HerdOptions {
   readonly riders: number;
   /** Viewers of one relay at most; more are at another pair. */
   readonly perRelay: number;
+  /** Whether each has a second line that stands by at the other relay, as pages do. */
+  readonly standby: boolean;
   readonly say: (line: string) => void;
 }
 
@@ -94,7 +96,7 @@ async function openRegions({ viewers, riders, perRelay }: HerdOptions, cleanUp: 
 }
 
 async function openFans(
-  { viewers, say }: HerdOptions,
+  { viewers, standby, say }: HerdOptions,
   { die, live }: { readonly die: readonly RelayProcess[]; readonly live: readonly RelayProcess[] },
   cleanUp: (() => unknown)[],
 ): Promise<readonly FanProcess[]> {
@@ -109,6 +111,7 @@ async function openFans(
         ports: [die[at]!.port, live[at]!.port],
         count: Math.floor(viewers / fans.length) + (at < viewers % fans.length ? 1 : 0),
         block: at,
+        standby,
       }),
     ),
   );

@@ -9,13 +9,16 @@ const { values } = commandLine('relays:herd', {
   options: {
     viewers: { type: 'string', default: '50000' },
     riders: { type: 'string', default: '50' },
-    'per-relay': { type: 'string', default: '17000' },
+    // Two sockets each where lines stand by, of the 20,000 that a process may have here.
+    'per-relay': { type: 'string' },
+    'no-standby': { type: 'boolean', default: false },
   },
 });
 const figures = await runHerd({
   viewers: Number(values.viewers),
   riders: Number(values.riders),
-  perRelay: Number(values['per-relay']),
+  perRelay: Number(values['per-relay'] ?? (values['no-standby'] ? 17_000 : 8_500)),
+  standby: !values['no-standby'],
   say: (line) => void process.stdout.write(`${line}\n`),
 });
 process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);

@@ -5,6 +5,8 @@ export interface Come {
   /** The relay that will die, and the one that lives. */
   readonly ports: readonly [dies: number, lives: number];
   readonly count: number;
+  /** Each has a second line that stands by at the relay that lives. */
+  readonly standby: boolean;
   /** Which process of viewers this is: its source addresses are its own. */
   readonly block: number;
 }
