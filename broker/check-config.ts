@@ -6,6 +6,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { elementOf } from '../race/present.ts';
 import { ConfigError, readConfig, type StationConfig } from './config.ts';
 import { ownCertificate } from './tls/certificates.ts';
 
@@ -91,7 +92,7 @@ function certificateFaults({ cert, certKey }: StationConfig): readonly ConfigFau
       return [{ option, code: 'file', says: `--${option} ${path} cannot be read: ${sentence(error)}` }];
     }
   try {
-    ownCertificate(texts[0]!, texts[1]!, Date.now());
+    ownCertificate(elementOf(texts, 0), elementOf(texts, 1), Date.now());
     return [];
   } catch (error) {
     return [{ option: 'cert', code: 'certificate', says: sentence(error) }];

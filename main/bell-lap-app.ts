@@ -215,9 +215,11 @@ export class BellLapApp {
     this.#status = status;
     this.#desktop.stationChanged(status);
     this.#showMenus();
-    if (status.state === 'serving' && this.#onLine.announce === true && !this.#hasAnnounced) {
+    const facts = this.#facts;
+    const announces = this.#onLine.announce === true && !this.#hasAnnounced;
+    if (status.state === 'serving' && facts !== null && announces) {
       this.#hasAnnounced = true;
-      const { station, ports, caFile } = this.#facts!;
+      const { station, ports, caFile } = facts;
       process.stdout.write(`${JSON.stringify({ station, ports, caFile })}\n`);
     }
   }

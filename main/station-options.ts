@@ -70,9 +70,13 @@ export function optionsOn(argv: readonly string[]): OptionValues {
     if (known === undefined) continue;
     if (known.kind === 'switch') values[flag] = true;
     else if (given !== undefined) values[flag] = given;
-    else if (argv[at + 1] !== undefined && !argv[at + 1]?.startsWith('--')) values[flag] = argv[++at]!;
-    // Nothing after it: the station is to say so.
-    else values[flag] = '';
+    else {
+      const next = argv[at + 1];
+      const isGiven = next !== undefined && !next.startsWith('--');
+      // Nothing after it: the station is to say so.
+      values[flag] = isGiven ? next : '';
+      if (isGiven) at += 1;
+    }
   }
   return values;
 }

@@ -17,6 +17,7 @@
  *
  * All times are ms; `arrivalMs` by a clock that never steps.
  */
+import { elementOf, lastOf } from '../race/present.ts';
 
 /** The station's time is the phone's plus `addMs`. */
 export interface KnownClock {
@@ -183,7 +184,7 @@ interface Found {
 function clockOfLine(clock: DeviceClock, line: string, nowMs: number): Found | null {
   const own = clock.waiting.filter((message) => message.line === line).slice(-WITNESSES_MAX);
   const candidates = [...clock.clocks.map(({ addMs }) => addMs), 0];
-  const last = lastOf(own, (message) => !isStray(own, message, candidates)) ?? own.at(-1)!;
+  const last = own.findLast((message) => !isStray(own, message, candidates)) ?? lastOf(own);
   // The line is live by the clock it had: what came late and out of order meanwhile was a backlog.
   const current = clock.lines.find((one) => one.line === line)?.addMs ?? null;
   const known = clock.clocks.find(({ addMs }) => addMs === current);
@@ -245,10 +246,11 @@ function agreeing(all: readonly WaitingMessage[], last: WaitingMessage): number 
  * equally late. Its level, or null.
  */
 function steady(own: readonly WaitingMessage[]): number | null {
-  const last = own.at(-1)!;
+  const last = lastOf(own);
   const recent = own.filter(({ arrivalMs }) => last.arrivalMs - arrivalMs <= STEADY_LOOK_MS);
   const late = recent.length < STEADY_MESSAGES ? own.slice(-STEADY_MESSAGES) : recent;
-  if (late.length < STEADY_MESSAGES || last.arrivalMs - late[0]!.arrivalMs < STEADY_OVER_MS) return null;
+  if (late.length < STEADY_MESSAGES || last.arrivalMs - elementOf(late, 0).arrivalMs < STEADY_OVER_MS)
+    return null;
   const all = late.map((message) => lateness(message, 0));
   const least = Math.min(...all);
   return Math.max(...all) - least <= STEADY_WITHIN_MS ? least : null;
@@ -309,21 +311,19 @@ function withLine(clock: DeviceClock, line: string, addMs: number): DeviceClock 
   };
 }
 
-function lastOf<T>(list: readonly T[], is: (one: T) => boolean): T | undefined {
-  for (let i = list.length - 1; i >= 0; i--) if (is(list[i]!)) return list[i];
-  return undefined;
-}
-
 /**
  * The positions of one message, apart where their times are: a stray date beside good ones is judged alone. `timesMs`
  * in any order; indices in the answer.
  */
 export function parts(timesMs: readonly number[]): readonly (readonly number[])[] {
-  const order = timesMs.map((_, index) => index).sort((a, b) => timesMs[a]! - timesMs[b]!);
+  const order = timesMs
+    .map((_, index) => index)
+    .sort((a, b) => elementOf(timesMs, a) - elementOf(timesMs, b));
   const found: number[][] = [];
   for (const index of order) {
     const current = found.at(-1);
-    if (current && timesMs[index]! - timesMs[current.at(-1)!]! <= GOES_ON_MS * 5) current.push(index);
+    if (current && elementOf(timesMs, index) - elementOf(timesMs, lastOf(current)) <= GOES_ON_MS * 5)
+      current.push(index);
     else found.push([index]);
   }
   return found;

@@ -51,8 +51,8 @@ export function settle(before: readonly Held[], batch: readonly Held[], receipt:
     ...batch.map((one) => (isThere(one) ? one : { ...one, given: { store, id } })),
   ];
   return {
-    done: there.filter(({ given }) => given!.id <= taken),
-    given: there.filter(({ given }) => given!.id > taken).sort((a, b) => a.id - b.id),
+    done: there.filter(({ given }) => given !== undefined && given.id <= taken),
+    given: there.filter(({ given }) => given !== undefined && given.id > taken).sort((a, b) => a.id - b.id),
     again: before.filter((one) => !isThere(one)).map(unmarked),
   };
 }

@@ -3,6 +3,8 @@
  * answers, as bytes in and bytes out. The queue is the outbox's: a connection starts clean, and what was not
  * acknowledged goes again. (MQTT.js, which does all of MQTT, weighs 105 kB compressed; this weighs one.)
  */
+import { elementOf } from '../race/present.ts';
+
 export interface ConnectOptions {
   readonly clientId: string;
   readonly username: string;
@@ -89,7 +91,7 @@ export function createPacketReader(): (bytes: Uint8Array) => readonly Incoming[]
       const size = sizeAt(all, at);
       if (size === null || at + size.head + size.body > all.length) break;
       const body = all.subarray(at + size.head, at + size.head + size.body);
-      const one = read(all[at]!, body);
+      const one = read(elementOf(all, at), body);
       if (one !== null) found.push(one);
       at += size.head + size.body;
     }
@@ -114,7 +116,7 @@ function sizeAt(bytes: Uint8Array, at: number): { head: number; body: number } |
 function read(first: number, body: Uint8Array): Incoming | null {
   const word = (at: number): number => {
     if (at + 1 >= body.length) throw new MqttError('a packet ends before its time');
-    return (body[at]! << 8) | body[at + 1]!;
+    return (elementOf(body, at) << 8) | elementOf(body, at + 1);
   };
   switch (first >> 4) {
     case 2:

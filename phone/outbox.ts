@@ -7,6 +7,7 @@
  * knows it as a repeat. One batch is under way at a time.
  */
 import type { Fix } from '../race/fix.ts';
+import { elementOf, present } from '../race/present.ts';
 import { waitAfter } from './backoff.ts';
 import { type Receipt, settle } from './given.ts';
 import type { Held } from './held.ts';
@@ -115,7 +116,7 @@ export function dueMs(outbox: Outbox, settings: OutboxSettings): number | null {
 export function send(before: Outbox, correctionMs: number): Step {
   const outbox = before.held.length === 0 ? asking(before) : before;
   if (outbox.underWay > 0 || outbox.held.length === 0) return { outbox, effects: [] };
-  const isAgain = outbox.held[0]!.sentMs !== null;
+  const isAgain = elementOf(outbox.held, 0).sentMs !== null;
   const batch: Held[] = [];
   let { frozenMs } = outbox;
   for (const one of outbox.held) {
@@ -126,7 +127,7 @@ export function send(before: Outbox, correctionMs: number): Step {
   }
   const held = isAgain ? outbox.held : [...batch, ...outbox.held.slice(batch.length)];
   const resent = outbox.counts.resent + (isAgain ? batch.length : 0);
-  const fixes = batch.map(({ fix, sentMs }) => ({ ...fix, timeMs: sentMs! }));
+  const fixes = batch.map(({ fix, sentMs }) => ({ ...fix, timeMs: present(sentMs, 'When it was sent') }));
   return {
     outbox: {
       ...outbox,

@@ -2,6 +2,8 @@
  * Several cloud relays as one: whichever answers has the batch on its disk and hands it to the station, which takes each
  * position once. Who found nobody at one tries the next at once, and stays where somebody answered.
  */
+
+import { elementOf } from '../race/present.ts';
 import type { Relay } from './line.ts';
 
 /** How long one relay may take while there are others to ask; the last of a round may take what is left. */
@@ -24,7 +26,7 @@ export function anyRelay(all: readonly Relay[], first: number): Relay | null {
       const isLast = missed === relays.length - 1;
       const waitMs = isLast ? leftMs : Math.min(NEXT_RELAY_MS, leftMs);
       try {
-        return await ask(relays[at]!, waitMs);
+        return await ask(elementOf(relays, at), waitMs);
       } catch (error) {
         at = (at + 1) % relays.length;
         if (isLast) throw error;

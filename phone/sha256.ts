@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: bytes of every message, read within their length: a check shared by lists of all kinds takes 7 ns a byte instead of half a one (measured).
 /**
  * SHA-256 and HMAC (FIPS 180-4, RFC 2104) over whole messages. Here because a page has them only as promises and the
  * native app's engine not at all, and a batch is sealed in the middle of a synchronous send; held against Node's own in

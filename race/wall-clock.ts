@@ -27,8 +27,9 @@ export function momentIn(text: string, timeZone: string): number | null {
   const asUtc = Date.UTC(year, month - 1, day, hour, minute);
   if (!Number.isFinite(asUtc)) return null;
   // By the zone's offsets before and after: where both show what was typed, the hour comes twice.
-  const [before, after] = [asUtc - DAY_MS, asUtc + DAY_MS].map((ms) => asUtc - offsetMs(ms, timeZone));
-  return [before!, after!].find((moment) => fieldText(moment, timeZone) === text) ?? before!;
+  const by = (ms: number) => asUtc - offsetMs(ms, timeZone);
+  const [before, after] = [by(asUtc - DAY_MS), by(asUtc + DAY_MS)];
+  return [before, after].find((moment) => fieldText(moment, timeZone) === text) ?? before;
 }
 
 /** What the clocks of a zone show at a moment. */

@@ -11,7 +11,8 @@ type SubsetFont = (font: Buffer, text: string, options: object) => Promise<Buffe
 
 const require = createRequire(import.meta.url);
 const loaded: { default?: SubsetFont } | SubsetFont = require('subset-font');
-const subsetFont = typeof loaded === 'function' ? loaded : loaded.default!;
+const subsetFont = typeof loaded === 'function' ? loaded : loaded.default;
+if (subsetFont === undefined) throw new Error('subset-font has another shape than it had.');
 const source = readFileSync(require.resolve('inter-ui/variable/InterVariable.woff2'));
 
 const range = (from: number, to: number) =>

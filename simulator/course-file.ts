@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import type { Course, TimingLine } from '../race/course/course.ts';
 import { cumulativeM, distanceM } from '../race/course/geometry.ts';
 import type { LineId } from '../race/ids.ts';
+import { elementOf } from '../race/present.ts';
 
 export type SampleCourse = 'grant-park-criterium' | 'central-park-loop';
 
@@ -62,13 +63,16 @@ function along(course: Course, latDeg: number, lonDeg: number): number {
   const atPoint = cumulativeM(course.points, course.loop);
   let best = { detourM: Number.POSITIVE_INFINITY, atM: 0 };
   for (let i = 1; i < atPoint.length; i++) {
-    const [from, to] = [course.points[i - 1]!, course.points[i % course.points.length]!];
+    const [from, to] = [elementOf(course.points, i - 1), elementOf(course.points, i % course.points.length)];
     const [beforeM, afterM] = [distanceM(from, place), distanceM(place, to)];
-    const lengthM = atPoint[i]! - atPoint[i - 1]!;
+    const lengthM = elementOf(atPoint, i) - elementOf(atPoint, i - 1);
     const detourM = beforeM + afterM - lengthM;
     // Of equals the first: the seam of a loop is its beginning, not its end.
     if (detourM < best.detourM - 0.001) {
-      best = { detourM, atM: atPoint[i - 1]! + (lengthM * beforeM) / Math.max(1e-9, beforeM + afterM) };
+      best = {
+        detourM,
+        atM: elementOf(atPoint, i - 1) + (lengthM * beforeM) / Math.max(1e-9, beforeM + afterM),
+      };
     }
   }
   return Math.round(best.atM * 10) / 10;

@@ -2,6 +2,7 @@
  * Randomness from a seed: the same seed and label always give the same numbers, on any machine.
  * Everything random in the field and its simulations draws from here; nothing uses Math.random.
  */
+import { elementOf } from '../race/present.ts';
 
 export interface Random {
   /** Uniform in [0, 1). */
@@ -76,7 +77,7 @@ export function createRandom(seed: number): Random {
     logNormal: (median, spread) => median * Math.exp(spread * standardNormal()),
     exponential: (mean) => -mean * Math.log(1 - next()),
     chance: (probability) => next() < probability,
-    pick: (values) => values[Math.floor(next() * values.length)]!,
+    pick: (values) => elementOf(values, Math.floor(next() * values.length)),
     fork: (label) => createRandom(seedOf(seed, String(label))),
   };
 }

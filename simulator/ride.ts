@@ -3,6 +3,7 @@
  * the clock (or any multiple of it), until the last phone has delivered what it holds.
  */
 import type { Fix } from '../race/fix.ts';
+import { elementOf } from '../race/present.ts';
 import type { Phone, PhoneCounts } from './phone.ts';
 
 /** Where fixes come from, streamed. */
@@ -53,7 +54,7 @@ export async function ride(options: RideOptions): Promise<RideProgress> {
   let riding = true;
   let homeSinceMs = Number.POSITIVE_INFINITY;
   let toldMs = beganMs;
-  const tell = (rider: number, fix: Fix): void => phones[rider]!.record(fix);
+  const tell = (rider: number, fix: Fix): void => elementOf(phones, rider).record(fix);
   const progress = (): RideProgress => ({ ...sumOf(phones), eventMs, riding, connected: phones.length });
 
   while (!(options.signal?.aborted ?? false)) {

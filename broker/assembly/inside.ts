@@ -1,6 +1,7 @@
 /** The second part: what the doors will open on. MQTT's front is among it, since scoreboards are told through it. */
 import { join } from 'node:path';
 import type { RaceId } from '../../race/ids.ts';
+import { entryOf } from '../../race/present.ts';
 import { knowsChip, lapLine } from '../../race/race.ts';
 import { type Decoders, openDecoders } from '../decoders/host.ts';
 import type { RaceForReads } from '../decoders/routing.ts';
@@ -56,7 +57,7 @@ export async function openInside(ground: Ground, { mqtt, phones }: Mqtt): Promis
     intake: races,
     races: () => races.list().flatMap((id) => racesForReads(races, id)),
     // Asked of races in the list above.
-    lapLineOf: (id) => lapLine(races.get(id)!),
+    lapLineOf: (id) => lapLine(entryOf(races, id)),
     host: config.host,
     now,
     log,

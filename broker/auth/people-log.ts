@@ -3,6 +3,8 @@
  * in two halves, so that a flood of failures pushes no change of rights out; failures from one network are one line
  * with a count, and beyond so many networks at once they are counted together.
  */
+
+import { entryOf } from '../../race/present.ts';
 import type { Journal } from '../journal/journal.ts';
 import { networkOf } from './sign-in-limits.ts';
 
@@ -95,7 +97,7 @@ export function createPeopleLog(settings: Journal['settings'], now: () => number
         names: names.slice(0, NAMES_MOST + 1),
         isWritten: false,
       });
-      lines.set(open.get(id)!.key, open.get(id)!.line);
+      lines.set(entryOf(open, id).key, entryOf(open, id).line);
     },
     async tick() {
       for (const [id, one] of [...open]) {

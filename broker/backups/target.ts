@@ -87,8 +87,8 @@ export async function copiesIn(folder: string): Promise<CopySeen[]> {
     names.flatMap((name) => {
       const [, ...parts] = NAME.exec(name) ?? [];
       const [year, month, day, hour, minute, second] = parts.map(Number);
-      if (year === undefined) return [];
-      const atMs = Date.UTC(year, month! - 1, day, hour, minute, second);
+      if (year === undefined || month === undefined) return [];
+      const atMs = Date.UTC(year, month - 1, day, hour, minute, second);
       return [
         stat(join(folder, name)).then(
           ({ size }) => ({ name, atMs, bytes: size }),

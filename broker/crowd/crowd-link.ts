@@ -9,6 +9,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { LivePosition } from '../../race/feed/positions.ts';
 import type { BoardMark } from '../../race/feed/protocol.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { entryOf } from '../../race/present.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import {
   type BoardUpdate,
@@ -131,7 +132,7 @@ function positionsUpdate(race: RaceId, known: Linked): PositionsUpdate {
   const numbers = new Float64Array(known.moved.size * NUMBERS_PER_RIDER);
   let at = 0;
   for (const entry of known.moved) {
-    const { timeMs, latDeg, lonDeg, progressM } = known.positions.get(entry)!;
+    const { timeMs, latDeg, lonDeg, progressM } = entryOf(known.positions, entry);
     numbers.set([entry, timeMs, latDeg, lonDeg, progressM ?? Number.NaN], at);
     at += NUMBERS_PER_RIDER;
   }

@@ -11,6 +11,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { patchBoard } from '../../race/feed/board-delta.ts';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { elementOf, present } from '../../race/present.ts';
 import { type Gate, guardDoor, SILENT_MS, together } from '../../server/doors/gate.ts';
 import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
 import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
@@ -113,8 +114,9 @@ function start(settings: CrowdSettings) {
   const openDoors = (): void => {
     isOpen = true;
     Promise.all([
-      http && listen(http, settings.httpPort!, settings.host),
-      https && listen(https, settings.httpsPort!, settings.host),
+      http && listen(http, present(settings.httpPort, 'The port of a door that is to open'), settings.host),
+      https &&
+        listen(https, present(settings.httpsPort, 'The port of a door that is to open'), settings.host),
     ]).then(
       ([httpPort, httpsPort]) => say({ kind: 'listening', httpPort, httpsPort }),
       (error: NodeJS.ErrnoException) => {
@@ -153,8 +155,9 @@ function start(settings: CrowdSettings) {
 
   function acceptBoard(update: BoardUpdate): void {
     const before = boards.get(update.race);
-    if ('delta' in update && !before) return;
-    const board = 'board' in update ? update.board : patchBoard(before!, update.delta);
+    const board =
+      'board' in update ? update.board : before === undefined ? null : patchBoard(before, update.delta);
+    if (board === null) return;
     boards.set(update.race, board);
     // A page that learns of a new course fetches it at once and must not be given the old one.
     if (before?.race !== board.race) proxy.changed(update.race);
@@ -163,12 +166,12 @@ function start(settings: CrowdSettings) {
 
   function acceptPositions({ race, numbers }: PositionsUpdate): void {
     for (let at = 0; at < numbers.length; at += NUMBERS_PER_RIDER) {
-      const progressM = numbers[at + 4]!;
+      const progressM = elementOf(numbers, at + 4);
       hub.setPosition(race, {
-        entry: numbers[at]! as EntryId,
-        timeMs: numbers[at + 1]!,
-        latDeg: numbers[at + 2]!,
-        lonDeg: numbers[at + 3]!,
+        entry: elementOf(numbers, at) as EntryId,
+        timeMs: elementOf(numbers, at + 1),
+        latDeg: elementOf(numbers, at + 2),
+        lonDeg: elementOf(numbers, at + 3),
         progressM: Number.isNaN(progressM) ? null : progressM,
       });
     }

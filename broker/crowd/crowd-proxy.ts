@@ -102,7 +102,8 @@ export function createCrowdProxy(
 
   const answerFor = (request: IncomingMessage, path: string): Promise<Answer> => {
     const encoding = encodingOf(request.headers['accept-encoding']);
-    const host = HOST.test(request.headers.host ?? '') ? request.headers.host! : '';
+    const named = request.headers.host ?? '';
+    const host = HOST.test(named) ? named : '';
     const headers = {
       host,
       accept: request.headers.accept ?? '*/*',

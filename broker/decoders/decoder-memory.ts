@@ -1,4 +1,6 @@
 /** Small facts that a dialect keeps between conversations; the lasting ones are on disk a little later. */
+
+import { forgetOldest } from '../../race/present.ts';
 import type { DecodersOptions } from './decoder-seen.ts';
 
 /** Facts of one decoder: some for each source that tells by it. */
@@ -26,7 +28,7 @@ export class DecoderMemory {
     if (JSON.stringify(this.recall(name)) === JSON.stringify(value)) return;
     this.#facts.delete(name);
     this.#facts.set(name, { value, lasting });
-    if (this.#facts.size > REMEMBERED_MAX) this.#facts.delete(this.#facts.keys().next().value!);
+    if (this.#facts.size > REMEMBERED_MAX) forgetOldest(this.#facts);
     if (lasting) this.#dirtySinceMs ??= nowMs;
   }
 

@@ -5,6 +5,7 @@
  * which is this computer's, and whether its clock is right is seen from when its reads arrive.
  */
 import { chipKey } from '../../race/chip.ts';
+import { lastOf } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { type Conversation, type Device, type Dialect, told } from './dialect.ts';
 import { dateMs, lastDay, momentsOf, timeOfDayMs, venueZone, wallMs, type Zone } from './reader-clock.ts';
@@ -55,7 +56,7 @@ export function converse(device: Device, zone: Zone): Conversation {
     void Promise.all(taken).then((durable) => {
       // Without its acknowledgement the source tells it again.
       if (!durable.every(Boolean)) device.hangUp(saying('decoder-not-stored', {}));
-      else if (isNumbered) say(ACK[kind], all.at(-1)!);
+      else if (isNumbered) say(ACK[kind], lastOf(all));
     });
   }
 
@@ -94,7 +95,7 @@ export function converse(device: Device, zone: Zone): Conversation {
       key: `mark/${told(item)}`,
       told: told(item),
       chip: null,
-      timeMs: shownMs === null ? null : momentsOf(shownMs, zone).at(-1)!,
+      timeMs: shownMs === null ? null : lastOf(momentsOf(shownMs, zone)),
       why: saying('read-marker', { kind: values.get('mt')?.slice(0, 40) || 'Marker' }),
     });
   }

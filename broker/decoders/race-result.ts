@@ -4,6 +4,8 @@
  * count that goes down, or a last passing that is another than it was, means a new file, cleared files or another box at
  * this address: then all of them are asked for, and known again by their file, number and stamp.
  */
+
+import { elementOf } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { BoxClock, type BoxClockMark } from './box-clock.ts';
 import { type Conversation, type Device, type Dialect, told } from './dialect.ts';
@@ -232,7 +234,7 @@ class RaceResultTalk implements Conversation {
     if (!(await Promise.all(taken)).every(Boolean))
       return this.#device.hangUp(saying('decoder-not-stored', {}));
     if (next > from) {
-      const last = lines[lines.length - 1]!;
+      const last = elementOf(lines, lines.length - 1);
       this.#setMark({
         file: this.#mark.file,
         number: next - 1,

@@ -3,6 +3,7 @@
  * on the station's clock by the difference between the two at connection (station now − reader now), so neither its
  * zone nor its error matters. Pure: time and zone are arguments.
  */
+import { elementOf } from '../../race/present.ts';
 
 /** Time of day, ms since midnight; null when it is none. `14:02:11.123456`, or `14:02:11` with `hundredths` apart. */
 export function timeOfDayMs(text: string): number | null {
@@ -17,7 +18,7 @@ export function timeOfDayMs(text: string): number | null {
 export function dateMs(text: string): number | null {
   const found = /^(\d{4}|\d{2})-?(\d{2})-?(\d{2})$/.exec(text.trim());
   if (found === null) return null;
-  const year = Number(found[1]!.length === 2 ? `20${found[1]}` : found[1]);
+  const year = Number(elementOf(found, 1).length === 2 ? `20${found[1]}` : found[1]);
   const [month, day] = [Number(found[2]), Number(found[3])];
   const ms = Date.UTC(year, month - 1, day);
   const back = new Date(ms);

@@ -2,6 +2,8 @@
  * The reads of one conversation on their way to the shell, through the clock of the source that tells them
  * (source-clock.ts): taken at once, or kept aside while its clock is in doubt and taken when that is settled.
  */
+
+import { forgetOldest } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import type { ChipRead, Device } from './dialect.ts';
 import { type Placed, SOON_MS, SourceClock, type SourceMark } from './source-clock.ts';
@@ -49,7 +51,7 @@ export function readsInOrder(
         isAsked,
         how.isLasting ? markOf(device.recall(`clock:${source}`)) : null,
       );
-      if (clocks.size >= SOURCES_MAX) clocks.delete(clocks.keys().next().value!);
+      if (clocks.size >= SOURCES_MAX) forgetOldest(clocks);
       clocks.set(source, clock);
     }
     return clock;

@@ -36,6 +36,6 @@ export function racesOf(
   if (known.length > 0) return known.map(({ id }) => id);
   const on = open.filter(({ state }) => state !== 'finished' && state !== 'waiting');
   // Several on at once and nobody knows it: the one that began last asks, so that it is asked about once.
-  const newest = on.sort((a, b) => b.startMs! - a.startMs!)[0];
+  const newest = on.sort((a, b) => (b.startMs ?? 0) - (a.startMs ?? 0))[0];
   return newest === undefined ? [] : [newest.id];
 }

@@ -4,6 +4,7 @@
  * (where it could be asked its time, a line that is slow); a bunch of old ones, a line that was cut. The hour that
  * autumn repeats is told apart by order: what one source tells, it tells in order. Pure: arrivals are arguments.
  */
+import { elementOf } from '../../race/present.ts';
 
 /** Told no later than this: at once, ms. */
 const LIVE_MS = 15_000;
@@ -95,7 +96,7 @@ export class SourceClock<Read> {
   }
 
   #choose(moments: readonly number[], arrivedMs: number): number {
-    const first = moments[0]!;
+    const first = elementOf(moments, 0);
     if (moments.length === 1) return first;
     const lagOf = (ownMs: number) => arrivedMs - ownMs - this.correctionMs;
     const waited = arrivedMs - this.#lastArrivedMs <= BURST_MS && (this.#lastLagMs ?? LIVE_MS + 1) > LIVE_MS;
@@ -180,7 +181,7 @@ export class SourceClock<Read> {
       return [];
     const last = this.#lagOf(newest);
     let from = this.#odd.length;
-    while (from > 0 && Math.abs(this.#lagOf(this.#odd[from - 1]!) - last) <= AGREE_MS) from--;
+    while (from > 0 && Math.abs(this.#lagOf(elementOf(this.#odd, from - 1)) - last) <= AGREE_MS) from--;
     return this.#odd.slice(from);
   }
 

@@ -138,8 +138,17 @@ export class UltraTalk implements Conversation {
   }
 
   #clockShown(line: string) {
-    const [, hours, minutes, seconds, day, month, year] = CLOCK.exec(line)!.map(Number) as number[];
-    const shownMs = Date.UTC(year!, month! - 1, day!, hours!, minutes!, seconds!);
+    const shown = CLOCK.exec(line)?.slice(1).map(Number);
+    if (shown === undefined) return;
+    const [hours, minutes, seconds, day, month, year] = shown as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    const shownMs = Date.UTC(year, month - 1, day, hours, minutes, seconds);
     const offMs = this.#offsetMs === null ? 0 : shownMs - (this.#device.now() - this.#offsetMs);
     if (this.#setting === 'reading' && Math.abs(offMs) > TOOK_MS) {
       this.#device.send('S\r\n');

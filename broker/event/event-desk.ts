@@ -3,6 +3,7 @@ import { templateOf } from '../../race/copy.ts';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Author } from '../../race/journal/record.ts';
+import { entryOf } from '../../race/present.ts';
 import { isArchived, isPublic, view } from '../../race/race.ts';
 import { unused } from '../../race/start-list/slug.ts';
 import { daysBetween, daysLater, fieldText, sameOnTheClock } from '../../race/wall-clock.ts';
@@ -87,7 +88,7 @@ export function openEventDesk(options: EventDeskOptions): EventDesk {
 /** Races that wait, from their zone to the event's. */
 async function moveZones(races: Races, { timeZone, change }: EventKept, by: Author, nowMs: number) {
   for (const id of races.list()) {
-    const { state, timeZone: before, plannedStartMs } = view(races.get(id)!, nowMs).race;
+    const { state, timeZone: before, plannedStartMs } = view(entryOf(races, id), nowMs).race;
     if (state !== 'waiting' || before === timeZone) continue;
     const decision: Decision & { type: 'set-race' } = {
       type: 'set-race',
@@ -123,7 +124,7 @@ async function copyDay(
     done.push(copied);
   }
   const stillOn = order.putAway
-    ? done.map((one) => one.from).filter((id) => !isArchived(races.get(id)!))
+    ? done.map((one) => one.from).filter((id) => !isArchived(entryOf(races, id)))
     : [];
   if (event.date === order.date) return { races: done, stillOn };
   const { change, changedMs, by: _, ...fields } = event;

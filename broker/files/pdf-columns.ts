@@ -1,4 +1,6 @@
 /** How a sheet's width is given to its columns: by what stands in them, so that names are not cut beside empty room. Pure. */
+
+import { elementOf } from '../../race/present.ts';
 import type { PdfPlan } from './pdf-plan.ts';
 
 /** Between a column's text and the next column, points. */
@@ -24,14 +26,14 @@ export function columnWidths(
     texts.delete('');
     const widest = Math.max(0, ...[...texts].map((text) => measure(text, false)));
     return widest === 0
-      ? Math.max(usual[at]!, measure(head, true))
+      ? Math.max(elementOf(usual, at), measure(head, true))
       : Math.max(widest, measure(head, true)) + GUTTER_PT;
   });
   const sum = (of: readonly number[]) => of.reduce((all, one) => all + one, 0);
   const left = room - sum(asked);
-  if (left >= 0) return asked.map((width, at) => width + (left * columns[at]!.share) / shares);
-  const modest = asked.map((width, at) => width <= usual[at]!);
+  if (left >= 0) return asked.map((width, at) => width + (left * elementOf(columns, at).share) / shares);
+  const modest = asked.map((width, at) => width <= elementOf(usual, at));
   const greedyRoom = room - sum(asked.filter((_, at) => modest[at]));
   const greedy = sum(usual.filter((_, at) => !modest[at]));
-  return asked.map((width, at) => (modest[at] ? width : (greedyRoom * usual[at]!) / greedy));
+  return asked.map((width, at) => (modest[at] ? width : (greedyRoom * elementOf(usual, at)) / greedy));
 }

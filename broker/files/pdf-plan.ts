@@ -4,6 +4,7 @@
  */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import { dayText } from '../../race/officials/words.ts';
+import { entryOf } from '../../race/present.ts';
 import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
 import { type CallUpFirst, callUp } from '../../race/start-list/call-up.ts';
 import { byFamilyName, listedName } from '../../race/start-list/names.ts';
@@ -294,7 +295,7 @@ export function callUpPdf(
       .map(({ entry, own }) => ({ entry, value: byLot ? undefined : own?.[column] }));
     if (riders.length === 0) return [];
     const rows = callUp(riders, { ...asked, first: byLot ? 'lot' : first }).map((called) => {
-      const entry = byEntry.get(called.entry)!;
+      const entry = entryOf(byEntry, called.entry);
       lots ||= called.drawn;
       return [
         String(called.call),

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import PDFDocument from 'pdfkit';
+import { elementOf } from '../../race/present.ts';
 import { columnWidths, GUTTER_PT } from './pdf-columns.ts';
 import type { PdfPlan } from './pdf-plan.ts';
 
@@ -135,14 +136,14 @@ class Sheet {
   #row(cells: readonly string[], y: number, bold: boolean): void {
     let x = MARGIN;
     for (const [at, cell] of cells.entries()) {
-      const width = this.#widths[at]! - GUTTER_PT;
+      const width = elementOf(this.#widths, at) - GUTTER_PT;
       this.#text(cell, x, y, {
         width,
         bold,
         ...(bold ? { size: HEAD_PT } : { size: CELL_PT, least: CELL_LEAST_PT }),
         right: this.#plan.columns[at]?.right === true,
       });
-      x += this.#widths[at]!;
+      x += elementOf(this.#widths, at);
     }
   }
 
@@ -182,7 +183,7 @@ class Sheet {
   #fontFor(text: string, bold: boolean): { font: string; shown: string } {
     const ours = bold ? 'bold' : 'plain';
     const lacks = (font: string) =>
-      [...text].filter((letter) => !this.#glyphs(font).hasGlyphForCodePoint(letter.codePointAt(0)!));
+      [...text].filter((letter) => !this.#glyphs(font).hasGlyphForCodePoint(letter.codePointAt(0) ?? 0));
     if (lacks(ours).length === 0) return { font: ours, shown: text };
     this.#elsewhere ??= ELSEWHERE.find((path) => existsSync(path) && this.#register(path)) ?? null;
     if (this.#elsewhere !== null && lacks('elsewhere').length === 0)

@@ -44,17 +44,17 @@ function members(bytes: Buffer, wanted: (name: string) => boolean, bounds: ZipBo
   let left = bounds.bytesMax;
   for (let member = 0; member < count; member++) {
     if (bytes.readUInt32LE(at) !== ENTRY) throw new ZipProblem('The file is damaged: its index is broken.');
-    const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) =>
-      bytes.readUInt16LE(at + offset),
-    );
-    const name = bytes.toString('utf8', at + 46, at + 46 + nameBytes!);
+    const nameBytes = bytes.readUInt16LE(at + 28);
+    const extraBytes = bytes.readUInt16LE(at + 30);
+    const commentBytes = bytes.readUInt16LE(at + 32);
+    const name = bytes.toString('utf8', at + 46, at + 46 + nameBytes);
     if (wanted(name)) {
       if (found.has(name)) throw new ZipProblem(`The file has its part ${name} twice.`);
       const content = contentOf(bytes, at, left);
       left -= content.length;
       found.set(name, content);
     }
-    at += 46 + nameBytes! + extraBytes! + commentBytes!;
+    at += 46 + nameBytes + extraBytes + commentBytes;
   }
   return found;
 }

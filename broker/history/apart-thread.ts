@@ -8,6 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Fastify from 'fastify';
 import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { present } from '../../race/present.ts';
 import { whatIf } from '../../race/race.ts';
 import { answerProblems } from '../../server/http/problem.ts';
 import { ROUTER, speakZod } from '../../server/http/shell.ts';
@@ -28,7 +29,7 @@ import type { ApartAnswer, ApartQuestion, ApartStart } from './apart.ts';
 const SLICE_ROWS = 200;
 
 const { path, key } = workerData as ApartStart;
-const port = parentPort!;
+const port = present(parentPort, 'The port to the thread that started this one');
 const db = connect(path, key, { readonly: true });
 const names = new Names([]);
 let question: ApartQuestion | null = null;

@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
+import { present } from '../../race/present.ts';
 import { counter, gauge, type Metric } from '../../server/http/metrics.ts';
 import { Problem } from '../../server/http/problem.ts';
 
@@ -180,7 +181,7 @@ class Thread {
     const late = nowMs - (this.#options.answerMs ?? ANSWER_MS);
     while (this.#waiting[0] !== undefined && this.#waiting[0].sinceMs < late) {
       this.refused += 1;
-      this.#waiting.shift()!.reject(busy());
+      present(this.#waiting.shift(), 'Whoever waits longest').reject(busy());
     }
     const worker = this.#worker;
     if (worker === null) return;

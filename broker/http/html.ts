@@ -34,7 +34,7 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (char) => ENT
 
 /** Text as a string of a style sheet, such as what stands at the head of each printed page. */
 export const cssText = (text: string): string =>
-  `"${text.replace(/[^\p{L}\p{N} .,:;·–-]/gu, (char) => `\\${char.codePointAt(0)!.toString(16)} `)}"`;
+  `"${text.replace(/[^\p{L}\p{N} .,:;·–-]/gu, (char) => `\\${char.codePointAt(0)?.toString(16)} `)}"`;
 
 /** A whole page with one style sheet inside, and the policy that allows nothing else. */
 export function page(

@@ -59,9 +59,9 @@ export function startSheet(
   const words = WORDS[language];
   const gunMs = board.race.startMs ?? options.plannedMs;
   const time = ({ atMs, offsetMs }: StartSlot) =>
-    atMs !== null || gunMs !== null
-      ? timeOfDay(atMs ?? gunMs! + offsetMs!, board.race.timeZone)
-      : `+${longDuration(offsetMs ?? 0)}`;
+    atMs === null && gunMs === null
+      ? `+${longDuration(offsetMs ?? 0)}`
+      : timeOfDay(atMs ?? (gunMs ?? 0) + (offsetMs ?? 0), board.race.timeZone);
   const starts = slots.filter(({ atMs, offsetMs }) => atMs !== null || offsetMs !== null);
   const several = new Set(starts.map(({ category }) => category)).size > 1;
   const nameOf = (slot: StartSlot) => board.categories[slot.category]?.name ?? slot.category;

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../../race/present.ts';
 /**
  * Places by name, asked of a service that the organiser names (Nominatim, Photon, or one of their own), and of none
  * until then. The station asks for the pages: the address stays with the organiser, and the pages talk to the station
@@ -52,7 +53,7 @@ export function createPlaceNames(ask: typeof fetch = fetch): PlaceNames {
       askedMs = nowMs;
       const places = placesIn(await answerOf(ask, url));
       known.set(url, places);
-      if (known.size > QUESTIONS_KEPT) known.delete(known.keys().next().value!);
+      if (known.size > QUESTIONS_KEPT) forgetOldest(known);
       return places;
     },
   };

@@ -24,14 +24,16 @@ export function createTurns(
     room = Math.min(burst, room + ((now - atMs) * perSecond) / 1000);
     atMs = now;
     while (waiting > 0 && room >= 1) {
-      const [who, queue] = queues.entries().next().value!;
-      const work = queue.shift()!;
+      const [next] = queues;
+      if (next === undefined) break;
+      const [who, queue] = next;
+      const work = queue.shift();
       // To the end of the line, if it wants more.
       queues.delete(who);
       if (queue.length > 0) queues.set(who, queue);
       waiting -= 1;
       room -= 1;
-      work();
+      work?.();
     }
     timer = waiting > 0 ? setTimeout(go, TICK_MS) : null;
     timer?.unref();

@@ -5,6 +5,7 @@
  */
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { elementOf } from '../../race/present.ts';
 import { addressBytes, interfacesNow, lanAddresses } from './addresses.ts';
 import { type DnsRecord, decodeMessage, encodeMessage, keyOf, type Message, TYPE } from './dns-message.ts';
 import { contradicts, losesTo, replyTo } from './responder.ts';
@@ -218,6 +219,7 @@ async function openDoors(
 }
 
 function inSubnet(address: string, door: Door): boolean {
-  const [theirs, ours, mask] = [address, door.address, door.netmask].map(addressBytes);
-  return ours!.every((byte, at) => (byte & mask![at]!) === (theirs![at]! & mask![at]!));
+  const [theirs, mask] = [addressBytes(address), addressBytes(door.netmask)];
+  const inside = (bytes: Uint8Array) => mask.map((byte, at) => byte & elementOf(bytes, at)).join('.');
+  return inside(addressBytes(door.address)) === inside(theirs);
 }

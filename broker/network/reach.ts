@@ -10,6 +10,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import type { Unreached } from '../../race/officials/messages/maps/facts.ts';
 import { inEnglish, type SayingOf, saying } from '../../race/officials/messages/message.ts';
+import { elementOf, present } from '../../race/present.ts';
 import { request as plainRequest } from '../../server/http/plain-http.ts';
 import { interfacesNow } from './addresses.ts';
 
@@ -83,9 +84,10 @@ export function refusalOf(address: string, reach: Reach, own?: BlockList): Unrea
   if (isIP(bare) === 0) return 'no-address';
   if (family === 'ipv6') {
     const groups = groupsOf(bare);
-    const six = groups[0] === 0x2002 ? [groups[1]!, groups[2]!] : null;
-    const last = [groups[6]!, groups[7]!];
-    const isCompatible = groups.slice(0, 6).every((group) => group === 0) && (last[0]! > 0 || last[1]! > 1);
+    const six = groups[0] === 0x2002 ? [elementOf(groups, 1), elementOf(groups, 2)] : null;
+    const last = [elementOf(groups, 6), elementOf(groups, 7)];
+    const isCompatible =
+      groups.slice(0, 6).every((group) => group === 0) && (elementOf(last, 0) > 0 || elementOf(last, 1) > 1);
     const inside = CLOTHED.check(bare, 'ipv6') || isCompatible ? last : six;
     if (inside) {
       const [high, low] = inside as [number, number];
@@ -144,7 +146,7 @@ export function lookupWithin(reach: Reach): LookupFunction {
       }
       if (options.all) return answer(null, found);
       const [first] = found;
-      answer(null, first!.address, first!.family);
+      answer(null, present(first, 'An address').address, present(first, 'An address').family);
     });
   };
 }
@@ -191,7 +193,7 @@ function askOnce(url: URL, init: RequestInit, reach: Reach): Promise<Response> {
         const status = heard.statusCode ?? 502;
         const answered = new Headers();
         for (let at = 0; at < heard.rawHeaders.length; at += 2)
-          answered.append(heard.rawHeaders[at]!, heard.rawHeaders[at + 1]!);
+          answered.append(elementOf(heard.rawHeaders, at), elementOf(heard.rawHeaders, at + 1));
         const isEmpty = [204, 205, 304].includes(status);
         if (isEmpty) heard.resume();
         const body = isEmpty ? null : (Readable.toWeb(heard) as ReadableStream<Uint8Array>);

@@ -24,6 +24,7 @@ import { FIX_BATCH_MAX } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author } from '../../race/journal/record.ts';
+import { elementOf } from '../../race/present.ts';
 import type { PhoneFixes, PhoneName } from '../../server/intake.ts';
 import { comeAgain, NOTHING_TO_DO, type Outcome } from '../../server/outcome.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -136,14 +137,15 @@ export class PhoneClocks {
     const late: Aside[] = [];
     let clock = sent.mayAddMs === undefined ? phone.clock : thoughtOf(phone.clock, sent.mayAddMs);
     for (const indices of parts(fresh.map(({ timeMs }) => timeMs))) {
-      const fixes = indices.map((index) => fresh[index]!);
+      const fixes = indices.map((index) => elementOf(fresh, index));
       const message = messageOf(fixes, line, arrivalMs);
       const answer = judged(clock, message);
       clock = answer.clock;
-      if (answer.addMs !== null) {
-        const known = byOffset.get(answer.addMs) ?? [];
-        known.push(...fixes.map((fix) => ({ ...fix, timeMs: fix.timeMs + answer.addMs! })));
-        byOffset.set(answer.addMs, known);
+      const { addMs } = answer;
+      if (addMs !== null) {
+        const known = byOffset.get(addMs) ?? [];
+        known.push(...fixes.map((fix) => ({ ...fix, timeMs: fix.timeMs + addMs })));
+        byOffset.set(addMs, known);
         continue;
       }
       const id = this.#nextId++;

@@ -3,6 +3,7 @@
  * tells it again whenever it connects. At most PHONES_MAX are known; the one that was silent longest is forgotten.
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { forgetOldest } from '../../race/present.ts';
 
 export interface PhoneStatus {
   readonly online: boolean;
@@ -27,7 +28,7 @@ export function createPhones(): Phones {
       const before = known.get(key);
       known.delete(key);
       known.set(key, { ...status, battery: status.battery ?? before?.battery ?? null });
-      if (known.size > PHONES_MAX) known.delete(known.keys().next().value!);
+      if (known.size > PHONES_MAX) forgetOldest(known);
     },
     of: (race, entry) => known.get(keyOf(race, entry)) ?? null,
   };

@@ -3,6 +3,7 @@
  * own seal: officials see it beside each rider. In memory only: a phone says it again with its next positions.
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { forgetOldest } from '../../race/present.ts';
 
 /** How the newest positions of a rider came: over the venue's network, or by the relay, sealed by the phone or not. */
 export type Way = 'venue' | 'relay-sealed' | 'relay-unsealed';
@@ -25,7 +26,7 @@ export function createRelayWays(): RelayWays {
       const key = keyOf(race, entry);
       if (way === 'venue') ways.delete(key);
       else ways.set(key, way);
-      if (ways.size > RIDERS_MAX) ways.delete(ways.keys().next().value!);
+      if (ways.size > RIDERS_MAX) forgetOldest(ways);
     },
     of: (race, entry) => ways.get(keyOf(race, entry)) ?? 'venue',
   };

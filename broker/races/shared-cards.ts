@@ -7,6 +7,7 @@
  * out only twice: then both are served, each by a line of its own (server/mqtt).
  */
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { forgetOldest } from '../../race/present.ts';
 import type { PhoneName } from '../../server/intake.ts';
 
 const LOOK_MS = 60_000;
@@ -47,9 +48,11 @@ export function createSharedCards(): SharedCards {
     const cards = races.get(race) ?? new Map<EntryId, Seen>();
     races.set(race, cards.set(entry, seen));
     if (++count <= CARDS_MAX) return;
-    const [oldest, those] = races.entries().next().value!;
-    those.delete(those.keys().next().value!);
-    if (those.size === 0) races.delete(oldest);
+    for (const [oldest, those] of races) {
+      forgetOldest(those);
+      if (those.size === 0) races.delete(oldest);
+      break;
+    }
     count -= 1;
   };
   return {

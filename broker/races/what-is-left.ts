@@ -4,6 +4,7 @@ import type { SealedResult } from '../../race/decisions/sealed-result.ts';
 import type { EntryId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import { contactsIn, tracesOf, withdrawn, withoutContactsOf } from '../../race/journal/withdraw.ts';
+import { present } from '../../race/present.ts';
 import type { Replaced } from '../journal/redaction.ts';
 import { resealed, type Sign } from './seal.ts';
 
@@ -38,7 +39,12 @@ export function whatIsLeft(
     }
     if (left.type === 'publish-result' && left.sealed && decision.type === 'publish-result') {
       const told = report?.seals.find((one) => one.seq === seq) ?? null;
-      const sealed: SealedResult = resealed(decision.sealed!, left.sealed, told, sign);
+      const sealed: SealedResult = resealed(
+        present(decision.sealed, 'The sealed result of a decision that seals one'),
+        left.sealed,
+        told,
+        sign,
+      );
       left = { ...left, sealed };
       seals.push({ seq, ...sealOf(sealed) });
     }

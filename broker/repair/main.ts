@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { fieldOf } from '../../race/present.ts';
 import { DATA_FALLBACK } from '../config.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { OtherHistory } from '../journal/repair/merge.ts';
@@ -93,7 +94,7 @@ const parse = () =>
 
 try {
   const order = asked();
-  process.exitCode = (await COMMANDS[order.command]!(order)) ? 0 : 1;
+  process.exitCode = (await fieldOf(COMMANDS, order.command)(order)) ? 0 : 1;
 } catch (error) {
   const isExpected = error instanceof JournalOpenError || error instanceof OtherHistory;
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

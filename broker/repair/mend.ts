@@ -5,6 +5,7 @@
 
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { elementOf } from '../../race/present.ts';
 import { backupPlan, PLAN } from '../backups/plan.ts';
 import { NOT_WHOLE } from '../backups/target.ts';
 import { takeLock } from '../journal/database.ts';
@@ -48,7 +49,9 @@ const isOfDamaged = ({ path }: Copy): boolean => basename(path) === NOT_WHOLE;
 function momentOf(path: string): number {
   const [, ...parts] = NAME.exec(path) ?? [];
   const [year, month, day, hour, minute, second] = parts.map(Number);
-  return year === undefined ? statSync(path).mtimeMs : Date.UTC(year, month! - 1, day, hour, minute, second);
+  return year === undefined || month === undefined
+    ? statSync(path).mtimeMs
+    : Date.UTC(year, month - 1, day, hour, minute, second);
 }
 
 /** Of its newest records, as far back as the mark goes. */
@@ -291,7 +294,7 @@ function withMerged<T>(
     return survey;
   };
   try {
-    const base = look(withoutDamaged ? copies[0]! : path);
+    const base = look(withoutDamaged ? elementOf(copies, 0) : path);
     const others: Survey[] = [];
     for (const copy of withoutDamaged ? copies.slice(1) : copies) {
       try {

@@ -1,5 +1,6 @@
 /** The thread of work.ts: one piece of work, one answer. */
 import { parentPort, workerData } from 'node:worker_threads';
+import { present } from '../../race/present.ts';
 import { mend, see } from './mend.ts';
 import type { Done, Work } from './work.ts';
 
@@ -13,4 +14,4 @@ function done(work: Work): Done {
   }
 }
 
-parentPort!.postMessage(done(workerData as Work));
+present(parentPort, 'The port to the thread that started this one').postMessage(done(workerData as Work));

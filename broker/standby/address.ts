@@ -121,6 +121,6 @@ function sayItIsHere(address: string, home: OwnAddress): void {
 
 function sameNetwork(home: OwnAddress, address: string): boolean {
   const bits = Number(home.cidr.split('/')[1] ?? 32);
-  const [a, b] = [home.address, address].map((one) => Buffer.from(addressBytes(one)).readUInt32BE());
-  return bits === 0 || a! >>> (32 - bits) === b! >>> (32 - bits);
+  const network = (one: string): number => Buffer.from(addressBytes(one)).readUInt32BE() >>> (32 - bits);
+  return bits === 0 || network(home.address) === network(address);
 }

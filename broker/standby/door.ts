@@ -6,6 +6,7 @@
 import { scryptSync } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createServer, type TLSSocket } from 'node:tls';
+import { elementOf } from '../../race/present.ts';
 
 /** Forward secrecy and one good cipher; pre-shared keys exist up to TLS 1.2 only. */
 const TLS = {
@@ -61,7 +62,7 @@ export async function openPairDoor(options: {
   const strangers = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     const mates = [...strangers].filter(({ remoteAddress }) => remoteAddress === socket.remoteAddress);
-    if (mates.length >= STRANGERS_PER_ADDRESS_MAX) mates[0]!.destroy();
+    if (mates.length >= STRANGERS_PER_ADDRESS_MAX) elementOf(mates, 0).destroy();
     else if (strangers.size >= STRANGERS_MAX) strangers.values().next().value?.destroy();
     open.add(socket);
     strangers.add(socket);

@@ -4,6 +4,7 @@
  * the bound, is cut.
  */
 import type { Socket } from 'node:net';
+import { elementOf } from '../../race/present.ts';
 import type { Commit } from '../journal/followed.ts';
 
 /** The whole of an event's settings fits; a page of the journal has 128 KiB. */
@@ -80,15 +81,15 @@ export function createLine(socket: Socket, events: LineEvents): Line {
     try {
       for (;;) {
         if (over || held < HEAD_BYTES) return;
-        if (chunks[0]!.length < HEAD_BYTES) chunks = [Buffer.concat(chunks)];
-        const length = chunks[0]!.readUInt32LE(1);
+        if (elementOf(chunks, 0).length < HEAD_BYTES) chunks = [Buffer.concat(chunks)];
+        const length = elementOf(chunks, 0).readUInt32LE(1);
         if (length > FRAME_BYTES_MAX) throw new Error(`a frame of ${length} bytes`);
         if (held < HEAD_BYTES + length) return;
-        const all = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+        const all = chunks.length === 1 ? elementOf(chunks, 0) : Buffer.concat(chunks);
         const rest = all.subarray(HEAD_BYTES + length);
         chunks = rest.length > 0 ? [rest] : [];
         held = rest.length;
-        take(all[0]!, all.subarray(HEAD_BYTES, HEAD_BYTES + length));
+        take(elementOf(all, 0), all.subarray(HEAD_BYTES, HEAD_BYTES + length));
       }
     } catch (error) {
       end(`what came could not be read: ${error instanceof Error ? error.message : error}`);

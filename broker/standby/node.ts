@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionId } from '../../race/ids.ts';
+import { present } from '../../race/present.ts';
 import type { StationConfig } from '../config.ts';
 import { createRestoring } from '../healing/restoring.ts';
 import { JournalOpenError } from '../journal/errors.ts';
@@ -329,7 +330,7 @@ class RunningNode implements Node {
 
   get core(): OpeningCore {
     // There before any part is taken.
-    return this.#core!;
+    return present(this.#core, 'The core, which is there before any part is asked');
   }
 
   async #shareConfig(): Promise<void> {
@@ -362,7 +363,7 @@ class RunningNode implements Node {
   // ── Standing by ──────────────────────────────────────────────────────────────────────────────────────────────
 
   async #wait(is: 'master' | 'standby'): Promise<void> {
-    const partner = this.#partner!;
+    const partner = present(this.#partner, 'The partner of a station that has one');
     const addresses = () => lanAddresses().map(({ address }) => address);
     this.#page = await openWaitingPage({
       host: this.#config.host,

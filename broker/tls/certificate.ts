@@ -4,6 +4,7 @@
  */
 import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { isIP } from 'node:net';
+import { elementOf } from '../../race/present.ts';
 import type { Random } from '../../server/identity/card-secret.ts';
 import { addressBytes } from '../network/addresses.ts';
 import { bits, explicit, implicit, integer, octets, oid, sequence, set, time, utf8, yes } from './der.ts';
@@ -142,7 +143,7 @@ function within(address: Uint8Array, range: Uint8Array, prefix: number): boolean
   const mask = maskBytes(range.length, prefix);
   return (
     address.length === range.length &&
-    range.every((byte, at) => (byte & mask[at]!) === (address[at]! & mask[at]!))
+    range.every((byte, at) => (byte & elementOf(mask, at)) === (elementOf(address, at) & elementOf(mask, at)))
   );
 }
 

@@ -9,6 +9,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { pastRaces, raceHistory } from '../../race/history/answers.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 import type { MirroredRace } from '../relay/mirror/mirrored-race.ts';
 import type { ShelvedSummary } from '../relay/mirror.ts';
 import type { ArchiveStore } from './store.ts';
@@ -69,7 +70,9 @@ export function createAsleep({ store, pagesDir }: AsleepOptions): Asleep {
       await Promise.all(
         files.slice(at, at + AT_ONCE).map((file) => {
           // A page lies under its address, which is its folder's name.
-          const path = PAGES.some((page) => file === `${page}/index.html`) ? file.split('/')[0]! : file;
+          const path = PAGES.some((page) => file === `${page}/index.html`)
+            ? elementOf(file.split('/'), 0)
+            : file;
           return put(
             path,
             readFileSync(join(pagesDir, file)),

@@ -2,6 +2,8 @@
  * The budget that the project began with, checked against the price list: where its numbers do not add up, what
  * they should have been by their own prices, and what they leave out. Each finding carries its sum.
  */
+
+import { elementOf } from '../../race/present.ts';
 import { CARRIER_BYTES, type Crowd, deliveriesOf, gbOf } from './crowd.ts';
 import { HOURS_A_MONTH, PRICES } from './prices.ts';
 import {
@@ -56,13 +58,13 @@ export function findings(crowd: Crowd): readonly Finding[] {
       item: 'Aurora Serverless v2, 0.5 ACU a month',
       budget: usd(BUDGET.auroraHalfAcuUsd),
       really: usd(total(halfAcu)),
-      formula: halfAcu[0]!.formula,
+      formula: elementOf(halfAcu, 0).formula,
     },
     {
       item: 'Kinesis, one shard a month',
       budget: usd(BUDGET.kinesisShardUsd),
       really: usd(total(shard)),
-      formula: shard[0]!.formula,
+      formula: elementOf(shard, 0).formula,
     },
     {
       item: 'AppSync, deliveries of one race',

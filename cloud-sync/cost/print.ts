@@ -1,4 +1,6 @@
 /** The answers as tables for people. */
+
+import { elementOf } from '../../race/present.ts';
 import { asleep, REGIONS, raceDays } from './asleep.ts';
 import { type Finding, findings } from './budget.ts';
 import { type Crowd, deliveriesOf, frameBytesOf } from './crowd.ts';
@@ -72,7 +74,7 @@ export function print(answered: Answer, showLines: boolean): string {
         choices.map(({ choice, usd: each, remark }, at) => [
           choice,
           usd(each),
-          usd(withOurFrames.choices[at]!.usd),
+          usd(elementOf(withOurFrames.choices, at).usd),
           remark,
         ]),
       ),
@@ -150,11 +152,15 @@ function byService(lines: readonly Line[]): [string, number][] {
 
 /** Columns aligned; amounts of money to the right. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
+  const widths = head.map((title, at) =>
+    Math.max(title.length, ...rows.map((row) => elementOf(row, at).length)),
+  );
   const isMoney = head.map((title) => title.startsWith('US$'));
   const write = (row: readonly string[]): string =>
     row
-      .map((cell, at) => (isMoney[at] ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!)))
+      .map((cell, at) =>
+        isMoney[at] ? cell.padStart(elementOf(widths, at)) : cell.padEnd(elementOf(widths, at)),
+      )
       .join('  ')
       .trimEnd();
   return [write(head), write(widths.map((width) => '─'.repeat(width))), ...rows.map(write)]

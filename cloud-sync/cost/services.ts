@@ -3,6 +3,8 @@
  * formula that made them, so that a reader can do the sum again by hand. Negative or fractional counts of whole
  * things are the caller's mistake and are refused.
  */
+
+import { elementOf } from '../../race/present.ts';
 import { FREE, PRICES, type Price, type TieredPrice } from './prices.ts';
 
 export interface Line {
@@ -59,9 +61,9 @@ function tieredLine(
     throw new RangeError(`${service}, ${what}: an amount must be 0 or more, not ${amount}.`);
   const paid = Math.max(0, amount - free);
   const usd = tieredUsd(paid, price);
-  const each = paid > 0 ? usd / paid : price.tiers[0]!.usd;
+  const each = paid > 0 ? usd / paid : elementOf(price.tiers, 0).usd;
   const lessFree = free > 0 ? `max(0, ${count(amount)} − ${count(free)} free)` : count(amount);
-  const tiers = paid > price.tiers[0]!.upTo ? ' on average over the tiers' : '';
+  const tiers = paid > elementOf(price.tiers, 0).upTo ? ' on average over the tiers' : '';
   return { service, what, formula: `${lessFree} ${unit} × ${rate(each)}${tiers}`, usd };
 }
 

@@ -7,6 +7,7 @@
  */
 
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
+import { entryOf } from '../../race/present.ts';
 import * as folding from '../../race/race.ts';
 import type { Live } from '../../server/feed/sink.ts';
 import type { Shelf, ShelvedRace } from '../archive/shelf.ts';
@@ -94,7 +95,7 @@ export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: 
   const failed = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
   const shownIfWhole = (folded: Folded): MirroredRace | null => {
     let whole: MirroredRace | null = null;
-    care.carefully(stations.get(folded.station)!, folded, () => {
+    care.carefully(entryOf(stations, folded.station), folded, () => {
       whole = mirrored(folded, now(), telling);
     });
     return whole;
@@ -104,7 +105,7 @@ export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: 
     const isChanged = telling.decided(await log.raceSettings());
     for (const folded of byName.values())
       if (isChanged(folded.name))
-        care.carefully(stations.get(folded.station)!, folded, () => telling.tellAll(folded));
+        care.carefully(entryOf(stations, folded.station), folded, () => telling.tellAll(folded));
   };
 
   return {

@@ -12,6 +12,7 @@
 import { isOn } from '../../race/feed/board-view.ts';
 import { writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 import type { Hub } from '../../server/feed/hub.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import type { RelayLog } from './log/log.ts';
@@ -190,8 +191,8 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
 function* framesOf(bytes: Uint8Array): Iterable<{ readonly kind: 1 | 2; readonly payload: Uint8Array }> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let at = 0; at < bytes.length; ) {
-    const opcode = bytes[at]! & 0x0f;
-    const short = bytes[at + 1]!;
+    const opcode = elementOf(bytes, at) & 0x0f;
+    const short = elementOf(bytes, at + 1);
     const head = short < 126 ? 2 : short === 126 ? 4 : 10;
     const length =
       short < 126 ? short : short === 126 ? view.getUint16(at + 2) : Number(view.getBigUint64(at + 2));

@@ -4,6 +4,7 @@
  */
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import { elementOf, lastOf } from '../../race/present.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import {
   BEAT_MS,
@@ -109,7 +110,7 @@ export class UplinkGuest {
       .then((items) => {
         if (items.length === 0) return;
         this.#downUnderWay += items.length;
-        this.#downSent = items.at(-1)!.id;
+        this.#downSent = lastOf(items).id;
         this.#tell({ down: items });
       })
       .catch((error: unknown) => say({ down: 'not read', reason: String(error) }))
@@ -207,7 +208,7 @@ export class UplinkGuest {
   async #journal({ station, epoch }: Proved, bytes: Buffer): Promise<void> {
     const { log, bus, counts } = this.#room;
     const records = await decodeBatch(bytes);
-    const batch = { first: records[0]!.seq, last: records.at(-1)!.seq, bytes };
+    const batch = { first: elementOf(records, 0).seq, last: lastOf(records).seq, bytes };
     // What is not sound is kept as it came and never folded: the mirror says so to operators.
     const races = new Set(records.filter((record) => unsound(record) === null).map(({ race }) => race));
     const { taken, mark, epoch: epochNow } = await log.append(station, epoch, batch, races);

@@ -18,6 +18,7 @@ import { VarintReader, VarintWriter } from '../../race/codec/varint.ts';
 import type { Fix, FixSource } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import { elementOf } from '../../race/present.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
@@ -125,7 +126,7 @@ export function unpackBatch(bytes: Uint8Array): JournalRecord[] {
     if (rider >= words.riders.length) throw new BatchError(`a record of a rider that is not in the batch`);
     atMs += reader.signed();
     const fixes = reader.unsigned();
-    fixesOf[rider]! += fixes;
+    fixesOf[rider] = elementOf(fixesOf, rider) + fixes;
     rows.push({ rider, atMs, fixes });
   }
   const tracks = fixesOf.map((total) => {
@@ -141,8 +142,8 @@ export function unpackBatch(bytes: Uint8Array): JournalRecord[] {
       if (!record) throw new BatchError('fewer records than it says');
       return { seq, ...record };
     }
-    const { race, entry, source, by } = words.riders[row.rider]!;
-    const track = tracks[row.rider]!;
+    const { race, entry, source, by } = elementOf(words.riders, row.rider);
+    const track = elementOf(tracks, row.rider);
     const fixes = track.fixes.slice(track.at, track.at + row.fixes);
     track.at += row.fixes;
     const input: Input = { kind: 'fixes', entry, source, fixes };

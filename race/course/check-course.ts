@@ -4,6 +4,7 @@
  */
 import type { AllCourseFacts, CourseCode } from '../officials/messages/course-facts.ts';
 import { inEnglish, type Saying, saying } from '../officials/messages/message.ts';
+import { elementOf, lastOf } from '../present.ts';
 import { COURSE_MAX_M, type Course, type TimingLine } from './course.ts';
 import { cumulativeM, distanceM } from './geometry.ts';
 
@@ -41,7 +42,7 @@ export function checkCourse(course: Course): Finding[] {
   }
   const bad = points.findIndex(({ latDeg, lonDeg }) => !(Math.abs(latDeg) <= 90 && Math.abs(lonDeg) <= 180));
   if (bad >= 0) return [finding('error', 'course-off-earth', { point: bad + 1 })];
-  const lengthM = cumulativeM(points, loop).at(-1)!;
+  const lengthM = lastOf(cumulativeM(points, loop));
   return [...kindFaults(course), ...wayFaults(course), ...lineFaults(course, lengthM)];
 }
 
@@ -51,13 +52,13 @@ export const courseError = (course: Course): Saying | null =>
 
 function wayFaults({ points, loop }: Course): Finding[] {
   const along = cumulativeM(points, loop);
-  const lengthM = along.at(-1)!;
+  const lengthM = lastOf(along);
   const found: Finding[] = [];
   if (loop && points.length <= FEW_POINTS) {
     const level = points.length < FEW_POINTS ? 'error' : 'doubt';
     found.push(finding(level, 'loop-of-few-points', { points: points.length }));
   }
-  if (loop && points.length > 1 && distanceM(points[0]!, points.at(-1)!) === 0)
+  if (loop && points.length > 1 && distanceM(elementOf(points, 0), lastOf(points)) === 0)
     found.push(finding('doubt', 'loop-repeats-first-point', {}));
   const leastM = loop ? LOOP_MIN_M : LINES_APART_M;
   if (lengthM < leastM) found.push(finding('error', 'course-too-short', { loop, lengthM, leastM }));
@@ -65,8 +66,11 @@ function wayFaults({ points, loop }: Course): Finding[] {
     found.push(finding('error', 'course-too-long', { lengthM, mostM: COURSE_MAX_M }));
   let straights = 0;
   for (let i = 1; i < along.length; i++) {
-    if (along[i]! - along[i - 1]! <= STEP_MAX_M || ++straights > STRAIGHTS_SAID_MAX) continue;
-    found.push(finding('doubt', 'course-straight', { fromM: along[i - 1]!, toM: along[i]! }));
+    if (elementOf(along, i) - elementOf(along, i - 1) <= STEP_MAX_M || ++straights > STRAIGHTS_SAID_MAX)
+      continue;
+    found.push(
+      finding('doubt', 'course-straight', { fromM: elementOf(along, i - 1), toM: elementOf(along, i) }),
+    );
   }
   return found;
 }

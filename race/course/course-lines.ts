@@ -3,6 +3,7 @@
  * meet end to end are offered joined as well. Nothing is ever joined across a gap: nobody rides there.
  */
 import type { LineKind } from '../officials/messages/course-facts.ts';
+import { elementOf, lastOf } from '../present.ts';
 import type { RecordedLine, Recording } from '../recording/recording.ts';
 import { cumulativeM, distanceM } from './geometry.ts';
 import { endsWhereItBegan, type SourcePoint } from './make-course.ts';
@@ -61,7 +62,7 @@ function goesOn(before: CourseLine, next: RecordedLine): boolean {
   if (!isPart || next.kind === 'outline' || next.points.length === 0 || before.points.length === 0)
     return false;
   if (isRound(before.points) || isRound(next.points)) return false;
-  return distanceM(before.points.at(-1)!, next.points[0]!) <= PAUSE_MAX_M;
+  return distanceM(lastOf(before.points), elementOf(next.points, 0)) <= PAUSE_MAX_M;
 }
 
 const isRound = (points: readonly SourcePoint[]): boolean => points.length > 3 && endsWhereItBegan(points);
@@ -77,7 +78,7 @@ export function mostPlausible(lines: readonly CourseLine[]): number {
 }
 
 function plausibility(line: CourseLine, lines: readonly CourseLine[]): number {
-  const parts = line.joinedFrom.map((index) => lines[index]!);
+  const parts = line.joinedFrom.map((index) => elementOf(lines, index));
   // Lines that somebody called differently are different things.
   if (parts.length > 0 && new Set(parts.map(({ name }) => name)).size > 1) return 0;
   const called = `${line.folder ?? ''} ${line.name ?? ''}`;
@@ -107,14 +108,17 @@ function joined(lines: readonly CourseLine[]): CourseLine[] {
         ]
       : [],
   );
-  const place = ({ line, isLast }: End) => lines[line]!.points.at(isLast ? -1 : 0)!;
+  const place = ({ line, isLast }: End) => {
+    const { points } = elementOf(lines, line);
+    return isLast ? lastOf(points) : elementOf(points, 0);
+  };
   const met = new Map<string, End>();
   const key = ({ line, isLast }: End) => `${line}${isLast ? '>' : '<'}`;
   for (const end of ends) {
     const others = ends.filter(
       (other) => other.line !== end.line && distanceM(place(end), place(other)) <= MEET_M,
     );
-    if (others.length === 1) met.set(key(end), others[0]!);
+    if (others.length === 1) met.set(key(end), elementOf(others, 0));
   }
   const done = new Set<number>();
   const chains: CourseLine[] = [];
@@ -127,10 +131,10 @@ function joined(lines: readonly CourseLine[]): CourseLine[] {
     const chain = [found, turned].find((way) => mayBeRidden(way, lines));
     if (chain === undefined || chain.length < 2) continue;
     const points = chain.flatMap(({ line, isLast }) =>
-      isLast ? [...lines[line]!.points].reverse() : lines[line]!.points,
+      isLast ? [...elementOf(lines, line).points].reverse() : elementOf(lines, line).points,
     );
-    const first = lines[chain[0]!.line]!;
-    const isOne = chain.every(({ line }) => lines[line]!.name === first.name);
+    const first = elementOf(lines, elementOf(chain, 0).line);
+    const isOne = chain.every(({ line }) => elementOf(lines, line).name === first.name);
     const name = isOne ? first.name : null;
     chains.push(
       lineOf(
@@ -166,5 +170,6 @@ function chainFrom(
 /** What was recorded was ridden in its own direction; what was drawn may be turned round. */
 const mayBeRidden = (chain: readonly End[], lines: readonly CourseLine[]): boolean =>
   chain.every(
-    ({ line, isLast }) => !isLast || lines[line]!.points.every(({ timeMs }) => (timeMs ?? null) === null),
+    ({ line, isLast }) =>
+      !isLast || elementOf(lines, line).points.every(({ timeMs }) => (timeMs ?? null) === null),
   );

@@ -3,6 +3,8 @@
  * Lengths use the WGS 84 ellipsoid's radii at each segment's own latitude, so a 200 km road race is measured
  * as well as a criterium; the plane serves only to find what is near.
  */
+
+import { elementOf } from '../present.ts';
 import type { Course, CoursePoint } from './course.ts';
 
 export interface Place {
@@ -84,7 +86,7 @@ export function cumulativeM(points: readonly Place[], loop: boolean): Float64Arr
   const count = points.length;
   const along = new Float64Array(count + (loop ? 1 : 0));
   for (let i = 1; i < along.length; i++) {
-    along[i] = along[i - 1]! + distanceM(points[i - 1]!, points[i % count]!);
+    along[i] = elementOf(along, i - 1) + distanceM(elementOf(points, i - 1), elementOf(points, i % count));
   }
   return along;
 }
@@ -106,10 +108,10 @@ export function placeAt(
   const lengthM = along.at(-1) ?? 0;
   const at = course.loop && lengthM > 0 ? ((atM % lengthM) + lengthM) % lengthM : atM;
   const after = Math.max(1, Math.min(along.length - 1, firstAtLeast(along, at)));
-  const a = course.points[after - 1]!;
+  const a = elementOf(course.points, after - 1);
   const b = course.points[after % course.points.length] ?? a;
-  const stepM = along[after]! - along[after - 1]!;
-  const share = stepM > 0 ? Math.min(1, Math.max(0, (at - along[after - 1]!) / stepM)) : 0;
+  const stepM = elementOf(along, after) - elementOf(along, after - 1);
+  const share = stepM > 0 ? Math.min(1, Math.max(0, (at - elementOf(along, after - 1)) / stepM)) : 0;
   return {
     latDeg: a.latDeg + (b.latDeg - a.latDeg) * share,
     lonDeg: lonDifference(a.lonDeg + lonDifference(b.lonDeg - a.lonDeg) * share),
@@ -121,7 +123,7 @@ export function firstAtLeast(values: Float64Array, wanted: number, count = value
   let [low, high] = [0, count];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (values[middle]! < wanted) low = middle + 1;
+    if (elementOf(values, middle) < wanted) low = middle + 1;
     else high = middle;
   }
   return low;

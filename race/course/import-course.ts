@@ -3,6 +3,7 @@
  * was left out, cut, closed and thinned. Pure; the same for the page that asks and for programs that do not.
  */
 import type { LineKind } from '../officials/messages/course-facts.ts';
+import { elementOf, lastOf } from '../present.ts';
 import { type Recording, RecordingError, type RecordingFormat, unreadable } from '../recording/recording.ts';
 import { checkCourse, type Finding, finding } from './check-course.ts';
 import type { Course } from './course.ts';
@@ -168,7 +169,7 @@ const labelOf = ({ name, folder }: CourseLine, index: number): string =>
   [folder, name ?? `#${index + 1}`].filter((part) => part !== null).join(' / ');
 
 function takenNotes(lines: readonly CourseLine[], taken: number): Finding[] {
-  const line = lines[taken]!;
+  const line = elementOf(lines, taken);
   const others = lines.flatMap((other, index) =>
     index === taken || other.joinedFrom.length > 0 || line.joinedFrom.includes(index)
       ? []
@@ -198,9 +199,11 @@ function lineDoubts({ points, lengthM }: CourseLine): Finding[] {
   else {
     const along = cumulativeM(points, false);
     for (let i = 1; i < points.length && found.length < OTHERS_SAID_MAX; i++) {
-      const stepM = along[i]! - along[i - 1]!;
+      const stepM = elementOf(along, i) - elementOf(along, i - 1);
       if (stepM > HOLE_MIN_M && stepM > (20 * lengthM) / points.length && stepM <= 5_000)
-        found.push(finding('doubt', 'course-straight', { fromM: along[i - 1]!, toM: along[i]! }));
+        found.push(
+          finding('doubt', 'course-straight', { fromM: elementOf(along, i - 1), toM: elementOf(along, i) }),
+        );
     }
   }
   return found;
@@ -226,7 +229,7 @@ function looked(line: CourseLine, index: number): LookedLine {
   const lapM =
     lap === null
       ? null
-      : cumulativeM([points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)], true).at(-1)!;
+      : lastOf(cumulativeM([elementOf(points, lap.at), ...points.slice(lap.from + 1, lap.to + 1)], true));
   return {
     line: index,
     kind: line.kind,
@@ -247,6 +250,6 @@ const preview = (points: readonly Place[]): Place[] =>
     ? []
     : simplified(
         points,
-        Math.max(2, distanceM(points[0]!, points[points.length >> 1]!) / 200),
+        Math.max(2, distanceM(elementOf(points, 0), elementOf(points, points.length >> 1)) / 200),
         PREVIEW_POINTS_MAX,
       ).map(({ latDeg, lonDeg }) => ({ latDeg, lonDeg }));

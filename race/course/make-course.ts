@@ -3,6 +3,7 @@
  * number of points, with its first timing lines. `check-course.ts` says what is still wrong with a course.
  */
 import type { LineId } from '../ids.ts';
+import { elementOf, lastOf } from '../present.ts';
 import { COURSE_MAX_M, type Course, type CoursePoint, type TimingLine } from './course.ts';
 import { courseLengthM, cumulativeM, distanceM, eastOf, northOf, type Place, planeFor } from './geometry.ts';
 import { indexCourse, newProjection, projectNearest } from './projection.ts';
@@ -81,8 +82,9 @@ export function courseMade(source: readonly SourcePoint[], making: CourseMaking)
   const shape = making.shape ?? 'auto';
   const lap = shape === 'point-to-point' || making.laps === 'all' ? null : findLap(ridden);
   const loop = shape === 'loop' || (shape === 'auto' && (lap !== null || endsWhereItBegan(ridden)));
-  const whole = lap === null ? ridden : [ridden[lap.at]!, ...ridden.slice(lap.from + 1, lap.to + 1)];
-  const gapM = distanceM(whole.at(-1)!, whole[0]!);
+  const whole =
+    lap === null ? ridden : [elementOf(ridden, lap.at), ...ridden.slice(lap.from + 1, lap.to + 1)];
+  const gapM = distanceM(lastOf(whole), elementOf(whole, 0));
   const closed = loop ? withoutRepeatedFirst(whole) : whole;
   const points = simplifiedWithHeights(closed, making.toleranceM ?? 1, MADE_POINTS_MAX);
   const bare: Course = { name: making.name, loop, points, lines: [] };
@@ -126,16 +128,16 @@ export function cleaned(source: readonly SourcePoint[], seen = { jumps: 0 }): Co
 
 /** Whether a line comes back to its beginning, nearer than a short street. */
 export function endsWhereItBegan(points: readonly Place[]): boolean {
-  const lengthM = cumulativeM(points, false).at(-1)!;
+  const lengthM = lastOf(cumulativeM(points, false));
   return (
     lengthM >= LAP_MIN_M &&
-    distanceM(points[0]!, points.at(-1)!) <= Math.min(200, Math.max(50, 0.02 * lengthM))
+    distanceM(elementOf(points, 0), lastOf(points)) <= Math.min(200, Math.max(50, 0.02 * lengthM))
   );
 }
 
 function withoutRepeatedFirst<P extends Place>(points: readonly P[]): readonly P[] {
   let count = points.length;
-  while (count > 3 && distanceM(points[count - 1]!, points[0]!) < STEP_MIN_M) count--;
+  while (count > 3 && distanceM(elementOf(points, count - 1), elementOf(points, 0)) < STEP_MIN_M) count--;
   return points.slice(0, count);
 }
 
@@ -162,15 +164,17 @@ export function findLap(points: readonly Place[]): FoundLap | null {
   let next = 0;
   for (let i = 1; i < points.length - 1; i++) {
     // Some 60 places along the ride are tried.
-    if (along[i]! < next) continue;
-    next = along[i]! + totalM / 60;
+    if (elementOf(along, i) < next) continue;
+    next = elementOf(along, i) + totalM / 60;
     const passes = passesBy(x, y, along, i);
-    const laps = passes
-      .slice(1)
-      .map((to, n) => ({ from: passes[n]!, to, lengthM: along[to]! - along[passes[n]!]! }));
+    const laps = passes.slice(1).map((to, n) => ({
+      from: elementOf(passes, n),
+      to,
+      lengthM: elementOf(along, to) - elementOf(along, elementOf(passes, n)),
+    }));
     if (laps.length === 0) continue;
     const byLength = [...laps].sort((a, b) => a.lengthM - b.lengthM);
-    const median = byLength[byLength.length >> 1]!;
+    const median = elementOf(byLength, byLength.length >> 1);
     const alike = laps.filter(
       ({ lengthM }) => Math.abs(lengthM - median.lengthM) <= LAP_SPREAD_MAX * median.lengthM,
     );
@@ -188,15 +192,15 @@ export function findLap(points: readonly Place[]): FoundLap | null {
 
 /** Rides on the lap's own way, first and last piece included: five laps begun between two passings are five. */
 function lapsRidden(points: readonly Place[], along: Float64Array, lap: FoundLap): number {
-  const way = [points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)];
+  const way = [elementOf(points, lap.at), ...points.slice(lap.from + 1, lap.to + 1)];
   // A place on another continent is a hurt file; an index of the way there takes seconds.
-  if (cumulativeM(way, true).at(-1)! > COURSE_MAX_M) return lap.laps;
+  if (lastOf(cumulativeM(way, true)) > COURSE_MAX_M) return lap.laps;
   const index = indexCourse({ name: '', points: way, loop: true, lines: [] });
   const hit = newProjection();
   let onLapM = 0;
   for (let i = 1; i < points.length; i++) {
-    const stepM = along[i]! - along[i - 1]!;
-    const { latDeg, lonDeg } = points[i]!;
+    const stepM = elementOf(along, i) - elementOf(along, i - 1);
+    const { latDeg, lonDeg } = elementOf(points, i);
     projectNearest(index, eastOf(index.plane, lonDeg), northOf(index.plane, latDeg), -1, hit);
     if (hit.offM <= AGAIN_M && stepM <= STEP_MAX_M) onLapM += stepM;
   }
@@ -207,7 +211,7 @@ function lapsRidden(points: readonly Place[], along: Float64Array, lap: FoundLap
 function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: number): number[] {
   const direction = (i: number) => {
     const [a, b] = [Math.max(0, i - 1), Math.min(x.length - 1, i + 1)];
-    const [dx, dy] = [x[b]! - x[a]!, y[b]! - y[a]!];
+    const [dx, dy] = [elementOf(x, b) - elementOf(x, a), elementOf(y, b) - elementOf(y, a)];
     const length = Math.hypot(dx, dy) || 1;
     return [dx / length, dy / length] as const;
   };
@@ -215,13 +219,13 @@ function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: num
   const passes: number[] = [];
   let nearest = Number.POSITIVE_INFINITY;
   for (let i = 0; i + 1 < x.length; i++) {
-    if (along[i + 1]! - along[i]! > STEP_MAX_M) continue;
-    const off = distanceToStep(x, y, i, x[at]!, y[at]!);
+    if (elementOf(along, i + 1) - elementOf(along, i) > STEP_MAX_M) continue;
+    const off = distanceToStep(x, y, i, elementOf(x, at), elementOf(y, at));
     if (off > AGAIN_M) continue;
     const [vx, vy] = direction(i);
     if (ux * vx + uy * vy < 0.5) continue;
     const last = passes.at(-1);
-    if (last === undefined || along[i]! - along[last]! > LAP_MIN_M) {
+    if (last === undefined || elementOf(along, i) - elementOf(along, last) > LAP_MIN_M) {
       passes.push(i);
       nearest = off;
     } else if (off < nearest) {
@@ -234,11 +238,11 @@ function passesBy(x: Float64Array, y: Float64Array, along: Float64Array, at: num
 
 /** Metres from a place to the way between points `i` and `i + 1`: planned routes have few points. */
 function distanceToStep(x: Float64Array, y: Float64Array, i: number, px: number, py: number): number {
-  const [dx, dy] = [x[i + 1]! - x[i]!, y[i + 1]! - y[i]!];
+  const [dx, dy] = [elementOf(x, i + 1) - elementOf(x, i), elementOf(y, i + 1) - elementOf(y, i)];
   const squared = dx * dx + dy * dy;
-  const share = squared > 0 ? ((px - x[i]!) * dx + (py - y[i]!) * dy) / squared : 0;
+  const share = squared > 0 ? ((px - elementOf(x, i)) * dx + (py - elementOf(y, i)) * dy) / squared : 0;
   const t = Math.min(1, Math.max(0, share));
-  return Math.hypot(x[i]! + t * dx - px, y[i]! + t * dy - py);
+  return Math.hypot(elementOf(x, i) + t * dx - px, elementOf(y, i) + t * dy - py);
 }
 
 function firstLines(course: Course, startNear: Place | undefined): TimingLine[] {

@@ -5,6 +5,7 @@
 import type { CategoryId, EntryId, LineId, PassingId } from '../ids.ts';
 import { type Saying, saying } from '../officials/messages/message.ts';
 import { riderText } from '../officials/words.ts';
+import { entryOf } from '../present.ts';
 import type { Lines, RiderRecord } from '../rules/rider-record.ts';
 import type { Setup } from '../rules/setup-state.ts';
 import type { Placed } from '../standings/field.ts';
@@ -68,7 +69,7 @@ export function bibTaken(
   if (setup.entries.get(entry)?.bib === bib) return null;
   const wearer = setup.bibs.get(bib as never) ?? setup.bibKeys.get(bibKey(bib));
   if (wearer === undefined || wearer === entry) return null;
-  if (rewritten.has(wearer) && bibKey(rewritten.get(wearer)!) !== bibKey(bib)) return null;
+  if (rewritten.has(wearer) && bibKey(entryOf(rewritten, wearer)) !== bibKey(bib)) return null;
   const free = nextFreeBib([...setup.bibs.keys(), ...rewritten.values()], bib);
   return saying('bib-taken', { bib, who: riderText(setup, wearer), free });
 }

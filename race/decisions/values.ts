@@ -35,11 +35,10 @@ const text = (max: number) =>
     .max(max);
 /** What something is called: 1 to 120 characters. */
 export const name = text(120).min(1);
+/** A week, ms. */
+export const DURATION_MS_MAX = 7 * 86_400_000;
 /** A stretch of time, ms, up to a week. */
-export const durationMs = z
-  .number()
-  .min(0)
-  .max(7 * 86_400_000);
+export const durationMs = z.number().min(0).max(DURATION_MS_MAX);
 
 const coursePoint = z.object({
   latDeg: z.number().min(-90).max(90),

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: bytes of every message, read within their length: a check shared by lists of all kinds takes 7 ns a byte instead of half a one (measured).
 /**
  * Bit streams for position frames: most significant bit first, whole numbers up to 2^48, and Rice codes, which
  * spend few bits on small numbers and let each column of a frame choose how small "small" is.

@@ -4,6 +4,8 @@
  * Law: `patchBoard(prev, diffBoard(prev, next))` deeply equals `next`. Whatever did not change stays the same
  * object, so a page redraws only the rows that did.
  */
+
+import { elementOf } from '../present.ts';
 import type { BoardView } from './board-view.ts';
 
 /** How to make one JSON object from another: at least one of the three. */
@@ -119,14 +121,14 @@ function longestRising(values: readonly number[]): ReadonlySet<number> {
     let high = endsAt.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (values[endsAt[middle]!]! < value) low = middle + 1;
+      if (elementOf(values, elementOf(endsAt, middle)) < value) low = middle + 1;
       else high = middle;
     }
-    cameFrom[index] = low > 0 ? endsAt[low - 1]! : -1;
+    cameFrom[index] = low > 0 ? elementOf(endsAt, low - 1) : -1;
     endsAt[low] = index;
   });
   const kept = new Set<number>();
-  for (let at = endsAt.at(-1) ?? -1; at >= 0; at = cameFrom[at]!) kept.add(at);
+  for (let at = endsAt.at(-1) ?? -1; at >= 0; at = elementOf(cameFrom, at)) kept.add(at);
   return kept;
 }
 

@@ -17,6 +17,7 @@
  * Units: time 10 ms, latitude and longitude 1e-6° (0.11 m), progress 0.5 m.
  */
 import type { EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import { BitReader, BitsError, BitWriter, bestRiceK, zigzag } from './bits.ts';
 import { FrameError, malformed } from './frame-error.ts';
 import { type Motion, moved, predicted, startMotion } from './motion.ts';
@@ -61,7 +62,7 @@ export const RACE_TAG_MAX = 65_535;
 /** The race tag of a position frame, and whether it is a key frame; null for anything else. */
 export function frameHeader(frame: Uint8Array): { readonly tag: number; readonly key: boolean } | null {
   if (frame.length < FRAME_HEADER_BYTES || (frame[0] !== KEY && frame[0] !== DELTA)) return null;
-  return { tag: frame[1]! * 256 + frame[2]!, key: frame[0] === KEY };
+  return { tag: elementOf(frame, 1) * 256 + elementOf(frame, 2), key: frame[0] === KEY };
 }
 
 const NUMBER_AT = 3;
@@ -103,7 +104,7 @@ export function createFrameEncoder(tag: number): FrameEncoder {
       );
       const residuals: Residual[] = [];
       for (const { next, index } of wanted) {
-        const before = index === undefined ? undefined : roster[index]!;
+        const before = index === undefined ? undefined : elementOf(roster, index);
         // A rider who comes to a course, or leaves it, starts anew: rarer than a bit in every frame is worth.
         if (index === undefined || !before || before.hasProgress !== next.hasProgress) {
           fresh.push(next);
@@ -117,7 +118,7 @@ export function createFrameEncoder(tag: number): FrameEncoder {
       const out = header(DELTA);
       writeMoved(out, indices, residuals, roster.length);
       indices.forEach((index, at) => {
-        roster[index] = known[at]!;
+        roster[index] = elementOf(known, at);
       });
       out.flag(fresh.length > 0);
       if (fresh.length > 0) {
@@ -189,7 +190,7 @@ export function createFrameDecoder(): FrameDecoder {
         const bits = new BitReader(frame, FRAME_HEADER_BYTES);
         const changed = kind.key ? readKey(bits) : readDelta(bits);
         bits.end();
-        number = frame[NUMBER_AT]!;
+        number = elementOf(frame, NUMBER_AT);
         needsKey = false;
         return changed.map(asPosition);
       } catch (error) {
@@ -240,7 +241,7 @@ function writeMoved(
   const all = indices.length === rosterSize;
   out.flag(all);
   if (!all) {
-    const gaps = indices.map((index, at) => index - (at === 0 ? 0 : indices[at - 1]! + 1));
+    const gaps = indices.map((index, at) => index - (at === 0 ? 0 : elementOf(indices, at - 1) + 1));
     const k = bestRiceK(gaps);
     out.bits(k, 5);
     out.bits(indices.length, 16);
@@ -282,7 +283,7 @@ function readMoved(bits: BitReader, roster: Motion[]): Motion[] {
   if (indices.length === 0) return [];
   const [kTime, kLat, kLon, kProgress] = [bits.bits(5), bits.bits(5), bits.bits(5), bits.bits(5)];
   return indices.map((index) => {
-    const before = roster[index]!;
+    const before = elementOf(roster, index);
     const time = before.time + before.interval + bits.signedRice(kTime);
     const guess = predicted(before, time);
     const lat = guess.lat + bits.signedRice(kLat);

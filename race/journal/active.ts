@@ -3,6 +3,7 @@
  * may come at any time and may be undone in turn.
  */
 
+import { elementOf } from '../present.ts';
 import type { Author } from './author.ts';
 import type { Decision } from './decision.ts';
 
@@ -31,7 +32,7 @@ export function judge(decisions: readonly Decided[]): readonly Judged[] {
   const judged: Judged[] = new Array(decisions.length);
   const firsts = firstOfEachId(decisions);
   for (let index = decisions.length - 1; index >= 0; index--) {
-    const decided = decisions[index]!;
+    const decided = elementOf(decisions, index);
     const { decision } = decided;
     const lastWord = lastWords.get(decision.id) ?? null;
     const active = firsts.has(decided) && lastWord?.decision.type !== 'undo';

@@ -2,6 +2,8 @@
  * A set of journal sequence numbers: one bit each, in pages, so that millions of applied records cost little.
  * Bound: one 4 KiB page for each 32,768 consecutive numbers of which any was added.
  */
+import { elementOf } from '../present.ts';
+
 const PAGE_BITS = 15;
 const WORDS = 1 << (PAGE_BITS - 5);
 
@@ -31,7 +33,7 @@ export class SeqSet {
     }
     const bit = seq % (1 << PAGE_BITS);
     const mask = 1 << (bit & 31);
-    const word = this.#page[bit >> 5]!;
+    const word = elementOf(this.#page, bit >> 5);
     if ((word & mask) !== 0) return false;
     this.#page[bit >> 5] = word | mask;
     return true;

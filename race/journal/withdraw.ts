@@ -8,6 +8,7 @@ import type { SealedResult } from '../decisions/sealed-result.ts';
 import { type Listed, WITHDRAWN, withdrawnEntry, withoutContacts } from '../decisions/withdrawn-entry.ts';
 import type { BoardRow, BoardView } from '../feed/board-view.ts';
 import type { EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import type { Decision } from './decision.ts';
 
 export { WITHDRAWN, withdrawnEntry } from '../decisions/withdrawn-entry.ts';
@@ -42,8 +43,9 @@ export function tracesOf(decisions: readonly Decision[], entry: EntryId): Traces
       }
       for (const name of spellingsOf(listed)) words.add(name);
       for (const contact of [listed.licence, listed.uciId, listed.email, listed.phone])
-        if ((contact?.length ?? 0) >= CONTACT_CHARS_MIN) words.add(contact!);
-      if ((listed.lastName?.length ?? 0) >= NAME_CHARS_MIN) family.add(listed.lastName!);
+        if (contact !== undefined && contact.length >= CONTACT_CHARS_MIN) words.add(contact);
+      const { lastName = '' } = listed;
+      if (lastName.length >= NAME_CHARS_MIN) family.add(lastName);
     }
   }
   const all = [...others];
@@ -199,5 +201,5 @@ function throughout(value: unknown, text: Text, key = ''): unknown {
   }
   const from = Object.entries(value);
   const next = from.map(([name, one]) => [name, throughout(one, text, name)] as const);
-  return next.every(([, one], index) => one === from[index]![1]) ? value : Object.fromEntries(next);
+  return next.every(([, one], index) => one === elementOf(from, index)[1]) ? value : Object.fromEntries(next);
 }

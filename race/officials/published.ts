@@ -208,7 +208,7 @@ export function differenceBetween(before: BoardView, after: BoardView): readonly
   const changes: ResultChange[] = [];
   const note = (row: BoardRow, was: BoardRow | undefined, is: BoardRow | undefined) => {
     const [a, b] = [lineOf(was), lineOf(is)];
-    if (a !== null && b !== null && sameLine(a, b) && was!.category === is!.category) return;
+    if (a !== null && b !== null && sameLine(a, b) && was?.category === is?.category) return;
     changes.push({
       entry: row.entry,
       bib: row.bib,

@@ -3,6 +3,7 @@
  * it makes sense, whatever the header says: devices that died never wrote their file's length (docs/decisions).
  * Facts of the format: Garmin's public description of the protocol.
  */
+import { elementOf } from '../present.ts';
 
 export type FitValue = number | string | null;
 
@@ -49,7 +50,7 @@ export function readFitMessages(bytes: Uint8Array, onMessage: (message: FitMessa
   let at = 0;
   let end: FitEnd = 'whole';
   while (isFit(bytes, at)) {
-    const headerSize = Math.max(12, bytes[at]!);
+    const headerSize = Math.max(12, elementOf(bytes, at));
     const length = view.getUint32(at + 4, true);
     const from = at + headerSize;
     const isUnfinished = INVALID_LENGTHS.has(length);
@@ -200,7 +201,7 @@ function stringAt(view: DataView, at: number, size: number): string | null {
 export function checkSum(bytes: Uint8Array, from: number, until: number): number {
   let sum = 0;
   for (let i = from; i < until; i++) {
-    sum ^= bytes[i]!;
+    sum ^= elementOf(bytes, i);
     for (let bit = 0; bit < 8; bit++) sum = (sum & 1) !== 0 ? (sum >> 1) ^ 0xa001 : sum >> 1;
   }
   return sum;

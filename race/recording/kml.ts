@@ -3,6 +3,7 @@
  * placemarks that are points become waypoints. Links to other files are counted and left out.
  */
 import { saying } from '../officials/messages/message.ts';
+import { elementOf } from '../present.ts';
 import {
   addPoint,
   addWaypoint,
@@ -116,7 +117,7 @@ function tuplesOf(text: string | null): Tuple[] {
   if (trimmed === '') return [];
   const tuples = trimmed.split(/\s+/).map((tuple) => tuple.split(','));
   const isPlain = tuples.every(
-    ({ length }, i) => length >= 2 && length <= 3 && tuples[i]!.every((n) => n !== ''),
+    ({ length }, i) => length >= 2 && length <= 3 && elementOf(tuples, i).every((n) => n !== ''),
   );
   if (isPlain) return tuples.map(([lon, lat, up]) => tuple(lon, lat, up));
   const numbers = trimmed.split(/[\s,]+/).filter((n) => n !== '');
@@ -141,7 +142,9 @@ function stepOf(numbers: readonly number[]): 2 | 3 {
   const roughness = (step: number): number => {
     let sum = 0;
     for (let i = step; i + 1 < length; i += step)
-      sum += Math.abs(numbers[i]! - numbers[i - step]!) + Math.abs(numbers[i + 1]! - numbers[i - step + 1]!);
+      sum +=
+        Math.abs(elementOf(numbers, i) - elementOf(numbers, i - step)) +
+        Math.abs(elementOf(numbers, i + 1) - elementOf(numbers, i - step + 1));
     return sum / Math.max(1, length / step - 1);
   };
   return roughness(3) <= roughness(2) ? 3 : 2;

@@ -35,8 +35,8 @@ export function formatOf(bytes: Uint8Array): RecordingFormat | null {
   // Junk before the first bracket is no reason to refuse what follows: white space, marks, a line of a mail.
   const head = text.replace(/<!--[\s\S]*?-->/g, '');
   if (/^[\s\ufeff]*\{/.test(head)) return 'geojson';
-  for (const [, name] of head.matchAll(/<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]/g)) {
-    const root = name!.toLowerCase();
+  for (const [, name = ''] of head.matchAll(/<(?:[\w.-]+:)?([A-Za-z]\w*)[\s/>]/g)) {
+    const root = name.toLowerCase();
     if (root === 'gpx' || root === 'kml') return root;
     if (root === 'trainingcenterdatabase') return 'tcx';
     if (root === 'html') return null;

@@ -9,6 +9,7 @@ import type {
   ReadingFacts,
 } from '../officials/messages/course-facts.ts';
 import { inEnglish, type SayingOf, saying } from '../officials/messages/message.ts';
+import { lastOf } from '../present.ts';
 
 export interface RecordedPoint {
   /** UTC epoch ms; null in a planned route. */
@@ -142,7 +143,7 @@ export function addPoint(draft: RecordingDraft, values: PointValues): void {
   }
   if (++draft.points > POINTS_MAX) throw unreadable('file-too-many-points', { most: POINTS_MAX });
   if (draft.lines.length === 0) beginLine(draft, 'track', null);
-  draft.lines.at(-1)!.points.push({
+  lastOf(draft.lines).points.push({
     // Times before 1990 are a receiver's clock that was not set.
     timeMs: within(timeMs, 631_152_000_000, 4_102_444_800_000) ? timeMs : null,
     latDeg,

@@ -52,11 +52,12 @@ function markOf(bytes: Uint8Array): string | null {
 /** UTF-16 without its mark: every second byte of the beginning is zero. */
 function wideWithoutMark(bytes: Uint8Array): string | null {
   const head = bytes.subarray(0, HEAD_BYTES);
-  const zeros = [0, 0];
+  let [even, odd] = [0, 0];
   head.forEach((byte, i) => {
-    if (byte === 0) zeros[i % 2]! += 1;
+    if (byte !== 0) return;
+    if (i % 2 === 0) even += 1;
+    else odd += 1;
   });
-  const [even, odd] = zeros as [number, number];
   if (head.length < 8 || Math.max(even, odd) < head.length * 0.3) return null;
   if (Math.min(even, odd) > head.length * 0.1) return null;
   return odd > even ? 'utf-16le' : 'utf-16be';

@@ -4,6 +4,7 @@
  */
 import type { Course, TimingLine } from '../course/course.ts';
 import { cumulativeM, placeAt } from '../course/geometry.ts';
+import { elementOf } from '../present.ts';
 import { escaped } from './write-gpx.ts';
 
 /** What head units and planners have a sign for. */
@@ -18,7 +19,7 @@ const seven = (deg: number): string => String(Math.round(deg * 1e7) / 1e7);
 
 export function courseGpx(course: Course): string {
   const along = cumulativeM(course.points, course.loop);
-  const points = course.loop ? [...course.points, course.points[0]!] : course.points;
+  const points = course.loop ? [...course.points, elementOf(course.points, 0)] : course.points;
   const waypoints = course.lines.map(({ name, kind, atM }) => {
     const { latDeg, lonDeg } = placeAt(course, atM, along);
     return `<wpt lat="${seven(latDeg)}" lon="${seven(lonDeg)}"><name>${escaped(name)}</name><sym>${SYMBOL[kind]}</sym><type>${kind}</type></wpt>`;

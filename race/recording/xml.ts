@@ -6,6 +6,7 @@
  */
 import { decodeHTMLStrict } from 'entities';
 import { Parser } from 'htmlparser2';
+import { fieldOf, lastOf } from '../present.ts';
 import { unreadable } from './recording.ts';
 
 /** An element: its name without the namespace's prefix, its attributes as they stand, its children in order. */
@@ -50,7 +51,7 @@ export function parseXml(text: string, root: string, format: string): XmlDocumen
           children: [],
           text: '',
         };
-        open.at(-1)!.children.push(element);
+        lastOf(open).children.push(element);
         open.push(element);
       },
       onclosetag(_name, implied) {
@@ -59,7 +60,7 @@ export function parseXml(text: string, root: string, format: string): XmlDocumen
         if (open.length > 1) open.pop();
       },
       ontext(data) {
-        open.at(-1)!.text += data;
+        lastOf(open).text += data;
       },
     },
     // Entities are undone where a text is read: most texts are numbers.
@@ -104,7 +105,7 @@ export const numberIn = (element: XmlElement, name: string): number => toNumber(
 
 /** An attribute as a number; NaN when there is none. */
 export const numberAttribute = (element: XmlElement, name: string): number =>
-  toNumber(Object.hasOwn(element.attributes, name) ? element.attributes[name]! : null);
+  toNumber(Object.hasOwn(element.attributes, name) ? fieldOf(element.attributes, name) : null);
 
 /** An ISO 8601 moment in the first child of this name, UTC epoch ms; NaN when there is none. */
 export function momentIn(element: XmlElement, name: string): number {

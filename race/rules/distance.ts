@@ -8,6 +8,7 @@ import { type Pause, raceTimeMs } from './race-clock.ts';
 import { median } from './rider-record.ts';
 import { OPEN_ENDED_LAPS } from './setup.ts';
 import type { LengthOrder } from './setup-state.ts';
+import { elementOf } from '../present.ts';
 
 export interface Distance {
   /** Null while nothing says how long the race is. */
@@ -65,7 +66,7 @@ export function lapsByTime(durationMs: number, times: readonly number[]): number
   if (lapMs === undefined || lapMs <= 0) return null;
   const ridden = times.filter((time) => time <= durationMs).length;
   if (ridden === 0) return 1;
-  const lastMs = times[ridden - 1]!;
+  const lastMs = elementOf(times, ridden - 1);
   const beyondMs = times[ridden];
   if (beyondMs !== undefined) {
     const atRacePace = beyondMs - lastMs <= lapMs * RACE_PACE;
@@ -95,7 +96,7 @@ export function lapsAfterTime(durationMs: number, thenLaps: number, times: reado
  * time; null before the second lap.
  */
 export function leaderLapMs(times: readonly number[]): number | null {
-  const laps = times.slice(1).map((time, index) => time - times[index]!);
+  const laps = times.slice(1).map((time, index) => time - elementOf(times, index));
   return median(laps.filter((lapMs) => lapMs > 0));
 }
 
@@ -128,7 +129,7 @@ export class LeaderBook {
         this.#moments.push(Number.POSITIVE_INFINITY);
         this.#holders.push(entry);
       }
-      if (momentMs >= this.#moments[lap]!) continue;
+      if (momentMs >= elementOf(this.#moments, lap)) continue;
       this.#moments[lap] = momentMs;
       this.#holders[lap] = entry;
     }
@@ -152,6 +153,6 @@ export class LeaderBook {
 /** The leader's moments in order: a lap given by decision ended no later than the next one did. */
 export function inLine(moments: readonly number[]): readonly number[] {
   const line = [...moments];
-  for (let lap = line.length - 2; lap >= 0; lap--) line[lap] = Math.min(line[lap]!, line[lap + 1]!);
+  for (let lap = line.length - 2; lap >= 0; lap--) line[lap] = Math.min(elementOf(line, lap), elementOf(line, lap + 1));
   return line;
 }

@@ -9,6 +9,7 @@ import { type Pause, raceTimeMs } from './race-clock.ts';
 import { lapsAhead, type RiderOrders } from './rider-orders.ts';
 import type { Lines, RiderRecord, Truth, Truths } from './rider-record.ts';
 import type { Rules } from './settings.ts';
+import { elementOf } from '../present.ts';
 
 export type TallyStatus = FinisherStatus | 'finished';
 
@@ -73,7 +74,7 @@ export function winnersFinishMs(
   if (fullMs !== undefined && (closedMs === null || fullMs <= closedMs)) return fullMs;
   if (closedMs === null) return null;
   const ridden = leaderMs.filter((momentMs) => momentMs <= closedMs).length;
-  return ridden === 0 ? null : leaderMs[ridden - 1]!;
+  return ridden === 0 ? null : elementOf(leaderMs, ridden - 1);
 }
 
 /**
@@ -230,7 +231,7 @@ function finishIndex(
 
 function pulledIndex(laps: Truths, within: number, { pulledAfterMs }: FinishContext): number {
   for (let index = 0; index < within && index < pulledAfterMs.length; index++)
-    if (laps.timeMsAt(index) > pulledAfterMs[index]!) return index;
+    if (laps.timeMsAt(index) > elementOf(pulledAfterMs, index)) return index;
   return -1;
 }
 

@@ -8,6 +8,7 @@ import { type Pause, pauseAt } from './race-clock.ts';
 import { SightingList } from './sighting-list.ts';
 import { agree, byTime, type LineSighting, outranks } from './trust.ts';
 import { NOBODY_ELSE, type Truth, Truths } from './truths.ts';
+import { elementOf } from '../present.ts';
 
 export type { Truth, Truths } from './truths.ts';
 
@@ -258,5 +259,5 @@ function medianLap(laps: Truths): number | null {
 export function median(values: number[]): number | null {
   if (values.length === 0) return null;
   values.sort((a, b) => a - b);
-  return values[(values.length - 1) >> 1]!;
+  return elementOf(values, (values.length - 1) >> 1);
 }

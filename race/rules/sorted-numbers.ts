@@ -2,6 +2,8 @@
  * Numbers kept in order while they come and go, to have their median at any time. Adding and removing cost a search
  * and a move; made for some thousands of numbers.
  */
+import { elementOf } from '../present.ts';
+
 export class SortedNumbers {
   readonly #values: number[] = [];
 
@@ -25,7 +27,7 @@ export class SortedNumbers {
     let high = this.#values.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#values[middle]! < value) low = middle + 1;
+      if (elementOf(this.#values, middle) < value) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -5,6 +5,7 @@
 
 import type { BoardView, ResultState } from '../feed/board-view.ts';
 import type { CategoryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import { type GeneralRow, generalClassification } from './general-classification.ts';
 import { mountainsClassification, type PointsRow, pointsClassification } from './jerseys.ts';
 import { type StageSettings, stageFromBoard } from './stage-from-board.ts';
@@ -68,7 +69,9 @@ function ofCategory(
 ): CategoryClassifications {
   const names = new Map<string, string>();
   const stages: StageResult[] = boards.map((board, index) => {
-    const riders = (board.categories[ids[index]!]?.order ?? []).flatMap((entry) => board.rows[entry] ?? []);
+    const riders = (board.categories[elementOf(ids, index)]?.order ?? []).flatMap(
+      (entry) => board.rows[entry] ?? [],
+    );
     for (const row of riders) names.set(row.bib, row.name);
     const here = new Set<string>(riders.map(({ bib }) => bib));
     // Prizes are said for the whole stage; each category counts its own riders, in the order they came.
@@ -76,7 +79,7 @@ function ofCategory(
       .filter(({ stage }) => stage === index)
       .map(({ sprint }) => ({ ...sprint, order: sprint.order.filter((bib) => here.has(bib)) }));
     return stageFromBoard(board, {
-      categories: [ids[index]!],
+      categories: [elementOf(ids, index)],
       finishBonusesMs: rules.finishBonusesMs,
       ...(rules.finishPoints.length > 0 && { finishPoints: rules.finishPoints }),
       sprints,
@@ -88,7 +91,7 @@ function ofCategory(
   return {
     name,
     unfinished: stages.flatMap((stage, index) =>
-      boards[index]!.race.result !== 'official' ||
+      elementOf(boards, index).race.result !== 'official' ||
       stage.rows.some(({ timeMs, out }) => timeMs === null && !out)
         ? [index + 1]
         : [],

@@ -3,6 +3,8 @@
  * Ties, in turn (UCI 2.6.015): the fractions of a second of individual time trials are counted back in; then the sum
  * of places on all stages; then the place on the last stage. What is equal even then is a tie and stays one.
  */
+
+import { elementOf } from '../present.ts';
 import { inTurn, placesWithTies, ridersInRace, type StageResult, type StageRider } from './stage-result.ts';
 
 export interface GeneralRow {
@@ -56,7 +58,7 @@ export function generalClassification(stages: readonly StageResult[]): readonly 
   const leaderMs = ordered[0]?.timeMs ?? 0;
   return ordered.map(({ lastPlace: _, ...sum }, index) => ({
     ...sum,
-    place: places[index]!,
+    place: elementOf(places, index),
     gapMs: sum.timeMs - leaderMs,
   }));
 }

@@ -4,6 +4,8 @@
  *   mountains (UCI 2.6.017): ties by firsts on climbs of the hardest category, then of the next …, then by the general;
  *   youth: the general classification among those who qualify.
  */
+
+import { elementOf } from '../present.ts';
 import type { GeneralRow } from './general-classification.ts';
 import {
   byCountBack,
@@ -51,7 +53,11 @@ export function youthClassification(
   const rows = general.filter(({ rider }) => qualifies(rider));
   const places = placesWithTies(rows, (a, b) => a.place === b.place);
   const leaderMs = rows[0]?.timeMs ?? 0;
-  return rows.map((row, index) => ({ ...row, place: places[index]!, gapMs: row.timeMs - leaderMs }));
+  return rows.map((row, index) => ({
+    ...row,
+    place: elementOf(places, index),
+    gapMs: row.timeMs - leaderMs,
+  }));
 }
 
 function classify(
@@ -83,5 +89,5 @@ function classify(
   );
   const ordered = [...sums].map(([rider, sum]) => ({ rider, ...sum })).sort(compare);
   const places = placesWithTies(ordered, (a, b) => compare(a, b) === 0);
-  return ordered.map((sum, index) => ({ ...sum, place: places[index]! }));
+  return ordered.map((sum, index) => ({ ...sum, place: elementOf(places, index) }));
 }

@@ -76,7 +76,8 @@ function bonusesOf(
     if (bonusMs !== undefined) bonuses.set(rider, (bonuses.get(rider) ?? 0) + bonusMs);
   };
   // By place, so that riders who tie get the same; none where riders race against the clock.
-  if (kind === 'road') for (const { bib, place } of finishers) give(bib, finishBonusesMs[place! - 1]);
+  if (kind === 'road')
+    for (const { bib, place } of finishers) if (place !== null) give(bib, finishBonusesMs[place - 1]);
   for (const { order, bonusesMs = [] } of sprints)
     for (const [index, rider] of order.entries()) give(rider, bonusesMs[index]);
   return bonuses;

@@ -3,6 +3,7 @@
  * of its own but a sum over races; nothing here knows passings.
  */
 import type { Bib } from '../ids.ts';
+import { elementOf } from '../present.ts';
 
 /** Riders keep their bib over all stages of a stage race (UCI 2.6: numbers are given for the whole event). */
 export type StageRider = Bib;
@@ -51,7 +52,7 @@ export function placesWithTies<T>(rows: readonly T[], same: (a: T, b: T) => bool
   const places: number[] = [];
   rows.forEach((row, index) => {
     const before = rows[index - 1];
-    places.push(before !== undefined && same(before, row) ? places[index - 1]! : index + 1);
+    places.push(before !== undefined && same(before, row) ? elementOf(places, index - 1) : index + 1);
   });
   return places;
 }

@@ -3,6 +3,8 @@
  * team's time). Ties (UCI 2.6.016): most first places in the teams' classification of the day, then most seconds …;
  * then the best-placed rider of the general classification. A team with fewer than three riders left drops out.
  */
+
+import { elementOf, entryOf } from '../present.ts';
 import type { GeneralRow } from './general-classification.ts';
 import { byCountBack, inTurn, placesWithTies, type StageResult } from './stage-result.ts';
 
@@ -29,7 +31,8 @@ export function teamsOfStage(stage: StageResult, counted = RIDERS_COUNTED): Read
     if (list.length < counted) continue;
     const best = list.sort((a, b) => a - b).slice(0, counted);
     // In a team time trial the riders share one time, which counts once.
-    const sum = stage.kind === 'team-time-trial' ? best[counted - 1]! : best.reduce((a, b) => a + b, 0);
+    const sum =
+      stage.kind === 'team-time-trial' ? elementOf(best, counted - 1) : best.reduce((a, b) => a + b, 0);
     sums.set(team, sum);
   }
   return sums;
@@ -47,11 +50,11 @@ export function teamClassification(
     const dayPlaces: number[] = [];
     let timeMs = 0;
     for (const day of days) {
-      const own = day.get(team)!;
+      const own = entryOf(day, team);
       timeMs += own;
       const place = [...day.values()].filter((other) => other < own).length;
       while (dayPlaces.length <= place) dayPlaces.push(0);
-      dayPlaces[place]! += 1;
+      dayPlaces[place] = elementOf(dayPlaces, place) + 1;
     }
     return { team, timeMs, dayPlaces };
   });
@@ -63,5 +66,9 @@ export function teamClassification(
   const ordered = sums.sort(compare);
   const places = placesWithTies(ordered, (a, b) => compare(a, b) === 0);
   const leaderMs = ordered[0]?.timeMs ?? 0;
-  return ordered.map((sum, index) => ({ ...sum, place: places[index]!, gapMs: sum.timeMs - leaderMs }));
+  return ordered.map((sum, index) => ({
+    ...sum,
+    place: elementOf(places, index),
+    gapMs: sum.timeMs - leaderMs,
+  }));
 }

@@ -14,6 +14,13 @@ export interface Credited {
   readonly joined: boolean;
 }
 
+/** Riders who came in together: their laps, the time credited, and when the last of them crossed. */
+interface Group {
+  readonly laps: number;
+  readonly timeMs: number;
+  lastMs: number;
+}
+
 /**
  * Credits finishers, in order of their times at the line, with the time of their group: a new group begins where
  * the step to the rider ahead is at least `gapMs` (UCI: 1 s; designated bunch sprints: 3 s; chips: about 1.1 s,
@@ -28,7 +35,7 @@ export function bunchTimes(
   givenMs: (entry: EntryId) => number | null = () => null,
 ): ReadonlyMap<EntryId, Credited> {
   const credited = new Map<EntryId, Credited>();
-  let group: { laps: number; timeMs: number; lastMs: number } | null = null;
+  let group: Group | null = null;
   for (const { tally, status } of finishers) {
     const { entry, rawMs, laps } = tally;
     if (rawMs === null || !hasPlace(status)) continue;
@@ -44,10 +51,12 @@ export function bunchTimes(
       });
       continue;
     }
-    const joins = group !== null && group.laps === laps && rawMs - group.lastMs < gapMs;
-    if (joins && group !== null) group.lastMs = rawMs;
-    else group = { laps, timeMs: wholeSecondsMs(rawMs), lastMs: rawMs };
-    credited.set(entry, { baseMs: group!.timeMs, joined: joins });
+    const joined = group !== null && group.laps === laps && rawMs - group.lastMs < gapMs;
+    const own: Group =
+      joined && group !== null ? group : { laps, timeMs: wholeSecondsMs(rawMs), lastMs: rawMs };
+    own.lastMs = rawMs;
+    group = own;
+    credited.set(entry, { baseMs: own.timeMs, joined });
   }
   for (const { tally } of finishers) {
     const as = sameTimeAs(tally.entry);
@@ -67,20 +76,22 @@ const GROUP_GAP_MS = 1_000;
  */
 export function bunchEnd(ordered: readonly Standing[], entry: EntryId, gapMs: number): EntryId | null {
   const rider = ordered.find(({ tally }) => tally.entry === entry);
-  if (rider === undefined || rider.tally.rawMs === null) return null;
+  const riderMs = rider?.tally.rawMs ?? null;
+  if (rider === undefined || riderMs === null) return null;
   const behind = ordered
-    .filter(
-      ({ tally, status }) =>
-        status === rider.status &&
-        tally.laps === rider.tally.laps &&
-        tally.rawMs !== null &&
-        tally.rawMs >= rider.tally.rawMs!,
+    .flatMap(({ tally, status }) =>
+      status === rider.status &&
+      tally.laps === rider.tally.laps &&
+      tally.rawMs !== null &&
+      tally.rawMs >= riderMs
+        ? [{ entry: tally.entry, atMs: tally.rawMs }]
+        : [],
     )
-    .sort((a, b) => a.tally.rawMs! - b.tally.rawMs!);
-  let last = rider;
+    .sort((a, b) => a.atMs - b.atMs);
+  let last = { entry, atMs: riderMs };
   for (const next of behind) {
-    if (next.tally.rawMs! - last.tally.rawMs! >= Math.max(gapMs, GROUP_GAP_MS)) break;
+    if (next.atMs - last.atMs >= Math.max(gapMs, GROUP_GAP_MS)) break;
     last = next;
   }
-  return last === rider ? null : last.tally.entry;
+  return last.entry === entry ? null : last.entry;
 }

@@ -4,6 +4,7 @@
  * passings do, provisionally.
  */
 import type { EntryId } from '../ids.ts';
+import { entryOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { NO_ORDERS } from '../rules/rider-orders.ts';
 import type { Field, Placed } from './field.ts';
@@ -16,7 +17,7 @@ export function elimination(field: Field): readonly Placed[] {
   const winAndOut = field.rules.eliminationVariant === 'win-and-out';
   // Who was put out of the race afterwards did leave at their sprint, and has no place for it: the others close up.
   const out = (winAndOut ? winners(field) : eliminated(field))
-    .map((entry) => byEntry.get(entry)!)
+    .map((entry) => entryOf(byEntry, entry))
     .filter((tally) => isInRace(tally, field) || isPulled(tally));
   const isOut = new Set(out.map(({ entry }) => entry));
   const rest = byFinalSprint(
@@ -56,9 +57,10 @@ function byFinalSprint(placed: readonly Placed[], field: Field): readonly Placed
   return [
     ...named.map((row, index) => ({ ...row, status: 'finished' as const, place: index + 1, gap: null })),
     ...others.map((row) => {
-      if (row.place === null) return row;
-      const ahead = named.filter(({ place }) => place === null || place > row.place!).length;
-      return { ...row, place: row.place + ahead };
+      const own = row.place;
+      if (own === null) return row;
+      const ahead = named.filter(({ place }) => place === null || place > own).length;
+      return { ...row, place: own + ahead };
     }),
   ];
 }

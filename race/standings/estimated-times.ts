@@ -5,6 +5,7 @@
 import type { Tally } from '../rules/finish.ts';
 import { wholeSecondsMs } from './bunch.ts';
 import type { Standing } from './order.ts';
+import { elementOf } from '../present.ts';
 
 /** A minute behind the last rider on full distance at least, so that no estimate looks like a place gained (CrossMgr). */
 const BEHIND_THE_LAST_MS = 60_000;
@@ -33,7 +34,7 @@ export function estimatedTimes(
 /** The median of a rider's laps without the first, of two in the middle their mean; the first where there is no other. */
 function usualLapMs({ countedLaps, startMs }: Tally): number | null {
   const moments = Array.from(countedLaps, ({ heard }) => heard.timeMs);
-  const laps = moments.slice(1).map((momentMs, index) => momentMs - moments[index]!);
+  const laps = moments.slice(1).map((momentMs, index) => momentMs - elementOf(moments, index));
   laps.sort((a, b) => a - b);
   const [low, high] = [laps[(laps.length - 1) >> 1], laps[laps.length >> 1]];
   if (low !== undefined && high !== undefined) return (low + high) / 2;

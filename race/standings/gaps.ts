@@ -2,6 +2,7 @@
  * How far behind the leader a rider is: in laps once lapped, else in time, measured where both have been.
  */
 import type { Gap } from '../feed/board-view.ts';
+import { elementOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { Truth } from '../rules/truths.ts';
 import { wholeSecondsMs } from './bunch.ts';
@@ -21,7 +22,7 @@ export function lapsDown(tally: Tally, leaderMs: readonly number[]): number {
   let high = leaderMs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (leaderMs[middle]! <= lastMs) low = middle + 1;
+    if (elementOf(leaderMs, middle) <= lastMs) low = middle + 1;
     else high = middle;
   }
   return Math.max(0, low - tally.laps);

@@ -3,6 +3,7 @@
  * one at the line; each rider's own riding time, and the place by it ("fastest time"), stand beside it.
  */
 import type { EntryId } from '../ids.ts';
+import { entryOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
 import type { Field, Placed } from './field.ts';
@@ -19,7 +20,7 @@ export function handicap(field: Field): readonly Placed[] {
   });
   const fastest = byRidingTime(placed, own);
   return placed.map((row): Placed => {
-    const tally = own.get(row.tally.entry)!;
+    const tally = entryOf(own, row.tally.entry);
     const riding = fastest.get(tally.entry);
     return riding === undefined ? { ...row, tally } : { ...row, tally, own: riding };
   });
@@ -40,7 +41,7 @@ function byRidingTime(
 ): ReadonlyMap<EntryId, { readonly timeMs: number; readonly place: number }> {
   const times = placed
     .filter(({ status, place }) => status === 'finished' && place !== null)
-    .map(({ tally }) => own.get(tally.entry)!)
+    .map(({ tally }) => entryOf(own, tally.entry))
     .flatMap(({ entry, rawMs, penaltyMs, bonusMs }) =>
       rawMs === null ? [] : [{ entry, timeMs: rawMs + penaltyMs - bonusMs }],
     )

@@ -3,6 +3,7 @@
  * where the rider's own clock takes the place of the common one.
  */
 import type { EntryId } from '../ids.ts';
+import { elementOf, entryOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
 import { bunchEnd, bunchTimes } from './bunch.ts';
@@ -28,12 +29,13 @@ export function massStart(field: Field): readonly Placed[] {
   );
 
   const first = standings[0];
-  const leader = first !== undefined && places[0] != null ? { tally: first.tally, timeMs: times[0]! } : null;
+  const leader =
+    first !== undefined && places[0] != null ? { tally: first.tally, timeMs: elementOf(times, 0) } : null;
   const behindLeader = leader === null ? null : pointsOf(leader.tally, field);
   return standings.map((standing, index) => {
     const { tally, status } = standing;
-    const timeMs = times[index]!;
-    const place = places[index]!;
+    const timeMs = elementOf(times, index);
+    const place = elementOf(places, index);
     const flags = flagsOf(index, standings, field, saidOf, credited?.joined, moved);
     const gap =
       leader === null || behindLeader === null || index === 0 || place === null
@@ -53,8 +55,8 @@ const ownTime = (tally: Tally, field: Field): Standing => ({
 const penaltiesOf = ({ penaltyMs, bonusMs }: Tally): number => penaltyMs - bonusMs;
 
 /** The time that places go by: with penalties and bonuses, unless the rules leave the place alone. */
-const withPenalties = (timeMs: number | null, tally: Tally, { rules }: Field): number | null =>
-  timeMs === null ? null : timeMs + (rules.penaltiesMovePlaces ? penaltiesOf(tally) : 0);
+const withPenalties = <T extends number | null>(timeMs: T, tally: Tally, { rules }: Field): T =>
+  (timeMs === null ? null : timeMs + (rules.penaltiesMovePlaces ? penaltiesOf(tally) : 0)) as T;
 
 /** The times that the result shows: penalties that move no place, and estimates for lapped riders, come in here. */
 function shownTimes(
@@ -64,7 +66,9 @@ function shownTimes(
 ): readonly (number | null)[] {
   const shown = rules.penaltiesMovePlaces
     ? times
-    : times.map((timeMs, index) => (timeMs === null ? null : timeMs + penaltiesOf(standings[index]!.tally)));
+    : times.map((timeMs, index) =>
+        timeMs === null ? null : timeMs + penaltiesOf(elementOf(standings, index).tally),
+      );
   return rules.lappedTimes === 'estimated' ? estimatedTimes(shown, standings) : shown;
 }
 
@@ -172,8 +176,8 @@ function creditedInOrder(
   for (let index = 1; index < standings.length; index++) {
     const ahead = times[index - 1];
     const own = times[index];
-    const a = standings[index - 1]!;
-    const b = standings[index]!;
+    const a = elementOf(standings, index - 1);
+    const b = elementOf(standings, index);
     if (ahead == null || own == null || a.tally.laps !== b.tally.laps) continue;
     if (a.status !== b.status || a.tally.linesPassed !== b.tally.linesPassed) continue;
     const isLevel = saidOf(a.tally.entry, b.tally.entry) === 'level';
@@ -200,16 +204,16 @@ function withCompanions(
   const result = [...times];
   for (const { tally } of fallen) {
     const index = standings.findIndex((each) => each.tally === tally);
-    const other = standings.findIndex((each) => each.tally.entry === orders.get(tally.entry)!.rodeWith);
+    const other = standings.findIndex((each) => each.tally.entry === entryOf(orders, tally.entry).rodeWith);
     const theirs = standings[other];
+    const theirMs = times[other] ?? null;
+    if (theirs === undefined || theirMs === null || theirs.tally.laps !== tally.laps) continue;
+    if (theirs.status !== 'finished') continue;
     // Their penalties and bonuses are their own.
-    const baseMs =
-      times[other] == null
-        ? null
-        : times[other]! - (rules.penaltiesMovePlaces ? penaltiesOf(theirs!.tally) : 0);
-    if (baseMs === null || theirs!.tally.laps !== tally.laps || theirs!.status !== 'finished') continue;
-    const creditedMs = withPenalties(baseMs, tally, field)!;
-    if (times[index] == null || creditedMs < times[index]!) result[index] = creditedMs;
+    const baseMs = theirMs - (rules.penaltiesMovePlaces ? penaltiesOf(theirs.tally) : 0);
+    const creditedMs = withPenalties(baseMs, tally, field);
+    const ownMs = times[index] ?? null;
+    if (ownMs === null || creditedMs < ownMs) result[index] = creditedMs;
   }
   return result;
 }
@@ -222,7 +226,7 @@ function flagsOf(
   joined: ReadonlySet<EntryId> | undefined,
   moved: ReadonlySet<EntryId>,
 ): readonly PlacedFlag[] {
-  const standing = standings[index]!;
+  const standing = elementOf(standings, index);
   const { entry, penaltyMs } = standing.tally;
   const flags: PlacedFlag[] = [];
   const needsPhoto = (other: Standing | undefined) =>

@@ -3,6 +3,7 @@
  * time at the line; a tie that nothing breaks is a tie, never decided by bib.
  */
 import type { EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import type { Tally, TallyStatus } from '../rules/finish.ts';
 
 /** A rider with the time they are credited with, on the way to a place. */
@@ -84,7 +85,7 @@ export function placesOf(ordered: readonly Standing[], saidOf: SaidOf): readonly
   const places: (number | null)[] = [];
   let place = 0;
   for (let index = 0; index < ordered.length; index++) {
-    const standing = ordered[index]!;
+    const standing = elementOf(ordered, index);
     if (!hasPlace(standing.status) || standing.tally.last === null) {
       places.push(null);
       continue;

@@ -3,6 +3,7 @@
  * relegated behind others, and the pairs too close for the timing that only a picture can tell apart.
  */
 import type { EntryId } from '../ids.ts';
+import { elementOf, entryOf } from '../present.ts';
 import type { PhotoOrder } from '../rules/setup-state.ts';
 import { jointUncertaintyMs } from '../rules/trust.ts';
 import { type Said, type Standing, sameGroup } from './order.ts';
@@ -20,17 +21,17 @@ export function inPhotoOrder(ordered: readonly Standing[], photo: PhotoOrder): r
   let from = 0;
   while (from < result.length) {
     let to = from + 1;
-    while (to < result.length && sameGroup(result[from]!, result[to]!)) to++;
+    while (to < result.length && sameGroup(elementOf(result, from), elementOf(result, to))) to++;
     const positions: number[] = [];
     for (let index = from; index < to; index++) {
-      const { tally } = result[index]!;
+      const { tally } = elementOf(result, index);
       if (inPicture.has(tally.entry) && tally.last?.heard.line === photo.line) positions.push(index);
     }
     const riders = positions
-      .map((position) => result[position]!)
-      .sort((a, b) => inPicture.get(a.tally.entry)! - inPicture.get(b.tally.entry)!);
+      .map((position) => elementOf(result, position))
+      .sort((a, b) => entryOf(inPicture, a.tally.entry) - entryOf(inPicture, b.tally.entry));
     positions.forEach((position, index) => {
-      result[position] = riders[index]!;
+      result[position] = elementOf(riders, index);
     });
     from = to;
   }
@@ -51,11 +52,11 @@ export function relegated(
   if (rider === undefined || entry === behind) return ordered;
   const rest = ordered.filter((_, index) => index !== from);
   const other = rest.findIndex(({ tally }) => tally.entry === behind);
-  let to = other >= 0 && sameGroup(rest[other]!, rider) ? other + 1 : -1;
+  let to = other >= 0 && sameGroup(elementOf(rest, other), rider) ? other + 1 : -1;
   if (other >= 0 && to < 0 && other < from) return ordered; // already behind a rider with more laps
   if (to < 0) {
     to = from;
-    while (to < rest.length && sameGroup(rest[to]!, rider)) to++;
+    while (to < rest.length && sameGroup(elementOf(rest, to), rider)) to++;
   }
   if (to <= from) return ordered;
   return [...rest.slice(0, to), rider, ...rest.slice(to)];

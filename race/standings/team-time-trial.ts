@@ -2,6 +2,8 @@
  * The ranking of team time trials: a team's time is that of its n-th rider. Riders who finish with the team have
  * its time, riders who were dropped their own.
  */
+
+import { elementOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
 import type { Field, Placed, PlacedFlag } from './field.ts';
@@ -95,7 +97,8 @@ function compareTeams(a: Team, b: Team): number {
   );
 }
 
-const byTeamResult = (a: Team, b: Team): number => compareTeams(a, b) || byResult(a.riders[0]!, b.riders[0]!);
+const byTeamResult = (a: Team, b: Team): number =>
+  compareTeams(a, b) || byResult(elementOf(a.riders, 0), elementOf(b.riders, 0));
 
 function rowsOf(
   team: Team,

@@ -4,6 +4,7 @@
  * between those with the same one. Pure: the lot is a seed, so that it can be shown and made again.
  */
 import type { EntryId } from '../ids.ts';
+import { entryOf } from '../present.ts';
 import { drawn } from './start-list.ts';
 
 export interface CallUpRider {
@@ -65,6 +66,6 @@ export function callUp(riders: readonly CallUpRider[], settings: CallUpSettings)
       entry,
       call: at + 1,
       row: Math.floor(at / perRow) + 1,
-      drawn: figure === null || count.get(figure)! > 1,
+      drawn: figure === null || entryOf(count, figure) > 1,
     }));
 }

@@ -6,6 +6,7 @@ import type { EntryFields, FinisherStatus } from '../decisions/values.ts';
 import { resultsOf } from '../fold/derive.ts';
 import { type Race, setupOf } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 
 export interface NextStart {
@@ -51,7 +52,7 @@ export function startSlots(race: Race): readonly StartSlot[] {
         ...knownLastName(entry),
         ...(entry.team !== undefined && { team: entry.team }),
         offsetMs: entry.startOffsetMs ?? null,
-        atMs: riders[index]!.advertisedMs,
+        atMs: elementOf(riders, index).advertisedMs,
         status,
       });
     });
@@ -78,7 +79,7 @@ export function nextStarts(race: Race, nowMs: number, count: number = STARTS_MAX
   for (const { category, placed, riders } of resultsOf(race).values()) {
     if (!hasOwnStarts(race.setup.format)) return [];
     placed.forEach(({ status, tally }, index) => {
-      const atMs = riders[index]!.advertisedMs;
+      const atMs = elementOf(riders, index).advertisedMs;
       if (atMs === null || atMs < nowMs || status !== 'racing') return;
       starts.push({ entry: tally.entry, bib: tally.bib, category: category.id, atMs, inMs: atMs - nowMs });
     });

@@ -3,6 +3,7 @@
  * Where first and last name came apart they are kept apart; where a name came whole, particles tell where the family
  * name begins: in "Mathieu van der Poel" it is "van der Poel", and lists have him under V, as the UCI's do.
  */
+import { elementOf } from '../present.ts';
 
 /** Words that begin a family name: Dutch, German, French, Italian, Spanish, Portuguese, Arabic, Scandinavian, Celtic. */
 const PARTICLES = new Set(
@@ -32,12 +33,12 @@ const isCapitals = (word: string): boolean =>
 /** A whole name's parts. Capitals say which part is the family's, a comma ("Müller, Jörg") too; else particles do. */
 export function nameParts(name: string): { readonly first: string; readonly last: string } {
   const comma = /^([^,]+),\s*([^,]+)$/.exec(name.trim());
-  if (comma !== null) return { first: comma[2]!.trim(), last: comma[1]!.trim() };
+  if (comma !== null) return { first: elementOf(comma, 2).trim(), last: elementOf(comma, 1).trim() };
   const all = words(name);
   if (all.length < 2) return { first: '', last: name.trim() };
   // Names in Chinese, Japanese and Korean begin with the family's.
   if (all.every((word) => /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}ー々]+$/u.test(word)))
-    return { first: all.slice(1).join(' '), last: all[0]! };
+    return { first: all.slice(1).join(' '), last: elementOf(all, 0) };
   const capitals = all.filter(isCapitals);
   if (capitals.length > 0 && capitals.length < all.length) {
     const at = all.findIndex(isCapitals);
@@ -51,8 +52,8 @@ export function nameParts(name: string): { readonly first: string; readonly last
       };
   }
   let from = all.length - 1;
-  while (from > 1 && isSuffix(all[from]!)) from--;
-  while (from > 1 && isParticle(all[from - 1]!)) from--;
+  while (from > 1 && isSuffix(elementOf(all, from))) from--;
+  while (from > 1 && isParticle(elementOf(all, from - 1))) from--;
   return { first: all.slice(0, from).join(' '), last: all.slice(from).join(' ') };
 }
 

@@ -3,6 +3,7 @@
  * the order that is there, with riders who came later behind it. Pure, like the list it is made of.
  */
 import type { CategoryId, EntryId } from '../ids.ts';
+import { lastOf } from '../present.ts';
 import {
   type Starter,
   type StartListSettings,
@@ -43,7 +44,7 @@ export function raceOrder(
     const made = startList(riders, { ...list, order: ofBlock(order, block), firstMs: nextMs });
     const before = starts.at(-1)?.start ?? 0;
     starts.push(...made.map((one) => ({ ...one, start: one.start + before })));
-    nextMs = made.at(-1)!.startOffsetMs + (gapMs > 0 ? gapMs : settings.intervalMs);
+    nextMs = lastOf(made).startOffsetMs + (gapMs > 0 ? gapMs : settings.intervalMs);
   });
   return starts;
 }

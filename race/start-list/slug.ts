@@ -1,4 +1,6 @@
 /** Ids made from names: `Élite hommes` → `elite-hommes`. */
+import { fieldOf } from '../present.ts';
+
 const LENGTH_MAX = 36;
 
 /** Letters that are no letter with a mark, as the languages write them without. */
@@ -11,7 +13,7 @@ export function slugOf(name: string, otherwise: string): string {
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
-    .replace(/[ßæœøđðłþı]/g, (letter) => PLAIN[letter]!)
+    .replace(/[ßæœøđðłþı]/g, (letter) => fieldOf(PLAIN, letter))
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .slice(0, LENGTH_MAX)

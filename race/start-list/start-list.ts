@@ -3,6 +3,7 @@
  * seed, so that it can be made again and shown to anybody.
  */
 import type { EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 
 export interface Starter {
   readonly entry: EntryId;
@@ -100,7 +101,7 @@ export function drawn<One>(starters: readonly One[], seed: number): readonly One
   };
   for (let index = lots.length - 1; index > 0; index--) {
     const other = Math.floor(next() * (index + 1));
-    [lots[index], lots[other]] = [lots[other]!, lots[index]!];
+    [lots[index], lots[other]] = [elementOf(lots, other), elementOf(lots, index)];
   }
   return lots;
 }
@@ -126,9 +127,9 @@ function byTeam(ordered: readonly Starter[]): readonly (readonly Starter[])[] {
 function apart(groups: readonly (readonly Starter[])[]): readonly (readonly Starter[])[] {
   const list = [...groups];
   for (let index = 1; index < list.length; index++) {
-    const team = list[index - 1]![0]!.team;
-    if (team === undefined || list[index]![0]!.team !== team) continue;
-    const other = list.findIndex((group, at) => at > index && group[0]!.team !== team);
+    const team = elementOf(elementOf(list, index - 1), 0).team;
+    if (team === undefined || elementOf(elementOf(list, index), 0).team !== team) continue;
+    const other = list.findIndex((group, at) => at > index && elementOf(group, 0).team !== team);
     if (other < 0) break;
     list.splice(index, 0, ...list.splice(other, 1));
   }

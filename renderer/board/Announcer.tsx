@@ -144,7 +144,7 @@ function Coming({ board, rows, moment }: { board: BoardView; rows: readonly Boar
     <ol ref={list} className="coming">
       {rows.map((row) => {
         const { main, projected } = figures(board, row, ui);
-        const seconds = Math.max(0, Math.ceil((row.expectedMs! - moment) / 1000));
+        const seconds = Math.max(0, Math.ceil(((row.expectedMs ?? moment) - moment) / 1000));
         const facts = [
           row.team,
           row.nation,

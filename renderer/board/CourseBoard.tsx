@@ -62,7 +62,7 @@ function Course({ live, board }: { live: RaceLive; board: BoardView }) {
               },
               {
                 ...{ key: 'started', head: words.started, className: 'figure' },
-                cell: ({ row }) => timeOfDay(row.startMs!, board.race.timeZone),
+                cell: ({ startMs }) => timeOfDay(startMs, board.race.timeZone),
               },
               {
                 ...{ key: 'riding', head: words.riding, className: 'figure' },

@@ -6,6 +6,7 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
+import { fieldOf } from '../../race/present.ts';
 import { isOnceOver } from '../ui/lap-board.ts';
 import { rowsOf } from '../ui/standing.ts';
 
@@ -70,7 +71,7 @@ export function rowsOn(board: BoardView, slide: Slide): readonly BoardRow[] {
 }
 
 function isFinishing(board: BoardView, id: CategoryId): boolean {
-  const category = board.categories[id]!;
+  const category = fieldOf(board.categories, id);
   return category.lapsToGo === 1 && !category.lapsForecast && !isOnceOver(category);
 }
 

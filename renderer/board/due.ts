@@ -18,7 +18,9 @@ export function due(board: BoardView, nowMs: number): readonly BoardRow[] {
         row.expectedMs < nowMs + DUE_WITHIN_MS &&
         row.expectedMs > nowMs - OVERDUE_MS,
     )
-    .sort((a, b) => a.expectedMs! - b.expectedMs! || (a.place ?? Infinity) - (b.place ?? Infinity))
+    .sort(
+      (a, b) => (a.expectedMs ?? 0) - (b.expectedMs ?? 0) || (a.place ?? Infinity) - (b.place ?? Infinity),
+    )
     .slice(0, DUE_MAX);
 }
 
@@ -26,6 +28,6 @@ export function due(board: BoardView, nowMs: number): readonly BoardRow[] {
 export function passed(board: BoardView, nowMs: number): readonly BoardRow[] {
   return Object.values(board.rows)
     .filter((row) => row.lastPassingMs !== null && row.lastPassingMs > nowMs - PASSED_WITHIN_MS)
-    .sort((a, b) => b.lastPassingMs! - a.lastPassingMs!)
+    .sort((a, b) => (b.lastPassingMs ?? 0) - (a.lastPassingMs ?? 0))
     .slice(0, PASSED_MAX);
 }

@@ -202,6 +202,7 @@ function RaceCard(props: {
   const words = useControlWords();
   const ui = useUiWords();
   const language = useLanguage();
+  const startMs = startOrPlan(race);
   return (
     <li className="race-line">
       <a
@@ -220,8 +221,7 @@ function RaceCard(props: {
         <StateDot state={race.state} result={race.result} />
         <span className="race-card-facts">
           {ui.format[race.format] ?? race.format} · {words.home.riders(race.entries)}
-          {startOrPlan(race) !== null &&
-            ` · ${dayAndTime(startOrPlan(race)!, Date.now(), race.timeZone, language)}`}
+          {startMs !== null && ` · ${dayAndTime(startMs, Date.now(), race.timeZone, language)}`}
           {!race.public && ` · ${words.home.hidden}`}
         </span>
         <Icon name="chevron" />

@@ -2,6 +2,8 @@
  * A button that is pressed twice before the station has answered decides once: the second press gets the first one's
  * answer. Two equal orders one after the other, each with its answer, are two; so are two with moments that were typed.
  */
+
+import { elementOf } from '../../race/present.ts';
 import type { Order } from './api.ts';
 
 /** Read off the clock at the press: two presses differ in nothing else, and by less than this, ms. */
@@ -29,7 +31,8 @@ export function onePress(make: (order: Order) => Promise<boolean>): (order: Orde
   return (order) => {
     const { text, moments } = taken(order);
     const before = underWay.get(text);
-    if (before?.moments.every((ms, at) => Math.abs(ms - moments[at]!) < SAME_PRESS_MS)) return before.answer;
+    if (before?.moments.every((ms, at) => Math.abs(ms - elementOf(moments, at)) < SAME_PRESS_MS))
+      return before.answer;
     const answer: Promise<boolean> = make(order).finally(() => {
       if (underWay.get(text)?.answer === answer) underWay.delete(text);
     });

@@ -12,8 +12,8 @@ export function momentOf(text: string, nearMs: number, timeZone: string): number
   if (h > 23 || m > 59 || s > 59) return null;
   const fractionMs = Number((found[4] ?? '0').padEnd(3, '0'));
   const dayMs = (h * 3_600 + m * 60 + s) * 1_000 + fractionMs;
-  const [nowH, nowM, nowS] = timeOfDay(nearMs, timeZone).split(':').map(Number);
-  const nowDayMs = ((nowH! * 60 + nowM!) * 60 + nowS!) * 1_000 + (nearMs % 1_000);
+  const [nowH = 0, nowM = 0, nowS = 0] = timeOfDay(nearMs, timeZone).split(':').map(Number);
+  const nowDayMs = ((nowH * 60 + nowM) * 60 + nowS) * 1_000 + (nearMs % 1_000);
   let differenceMs = dayMs - nowDayMs;
   if (differenceMs > DAY_MS / 2) differenceMs -= DAY_MS;
   if (differenceMs < -DAY_MS / 2) differenceMs += DAY_MS;

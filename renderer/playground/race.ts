@@ -2,6 +2,7 @@
 import type { Bib, CategoryId, DecisionId, EntryId, LineId, PassingId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
 import type { Input } from '../../race/journal/record.ts';
+import { elementOf } from '../../race/present.ts';
 import { apply, createRace, type Race } from '../../race/race.ts';
 import type { State } from './state.ts';
 
@@ -87,7 +88,7 @@ function entry(index: number, state: State) {
   const isLong = state === 'long';
   const team = isLong ? LONG_TEAM : TEAMS[index % TEAMS.length];
   const names = isLong ? LONG_NAMES : NAMES;
-  const name = names[index % names.length]!;
+  const name = elementOf(names, index % names.length);
   return {
     ...{ entry: (index + 1) as EntryId, bib: String(index + 1) as Bib },
     name: index < names.length ? name : `${name} ${index}`,

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 
 /** As a string of a style sheet. */
 const cssText = (text: string): string =>
-  `"${text.replace(/[^\p{L}\p{N} .,:;·–-]/gu, (char) => `\\${char.codePointAt(0)!.toString(16)} `)}"`;
+  `"${text.replace(/[^\p{L}\p{N} .,:;·–-]/gu, (char) => `\\${char.codePointAt(0)?.toString(16)} `)}"`;
 
 export function useRunningHead(text: string): void {
   useEffect(() => {

@@ -61,26 +61,7 @@ export function Individual({ starts, moment, clock, outbox }: LineProps) {
           </>
         )}
       </section>
-      {line.gone.length > 0 && (
-        <section aria-label={words.gone}>
-          <h2>{words.gone}</h2>
-          <ul className="starter-list">
-            {line.gone.slice(0, GONE_SHOWN).map((slot) => (
-              <li key={slot.entry} className="starter-gone">
-                <Short slot={slot} about={words.started(timeOfDay(slot.atMs!, starts.race.timeZone))} />
-                <span className="starter-buttons">
-                  <Button onClick={() => outbox.say({ says: 'started', entry: slot.entry, atMs: nowMs() })}>
-                    {words.late}
-                  </Button>
-                  <HoldButton onHeld={() => outbox.say({ says: 'no-show', entry: slot.entry })}>
-                    {words.wasNotThere}
-                  </HoldButton>
-                </span>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {line.gone.length > 0 && <Gone riders={line.gone} starts={starts} clock={clock} outbox={outbox} />}
       {line.next.length > 0 && (
         <section aria-label={words.next}>
           <h2>{words.next}</h2>
@@ -122,6 +103,43 @@ export function Individual({ starts, moment, clock, outbox }: LineProps) {
         </section>
       )}
     </main>
+  );
+}
+
+/** Those who have gone last: the starter says who went late, or was not there after all. */
+function Gone({
+  riders,
+  starts,
+  clock,
+  outbox,
+}: Pick<LineProps, 'starts' | 'clock' | 'outbox'> & { riders: readonly StartSlot[] }) {
+  const words = useStartWords();
+  return (
+    <section aria-label={words.gone}>
+      <h2>{words.gone}</h2>
+      <ul className="starter-list">
+        {riders.slice(0, GONE_SHOWN).map((slot) => (
+          <li key={slot.entry} className="starter-gone">
+            <Short
+              slot={slot}
+              about={slot.atMs === null ? '' : words.started(timeOfDay(slot.atMs, starts.race.timeZone))}
+            />
+            <span className="starter-buttons">
+              <Button
+                onClick={() =>
+                  outbox.say({ says: 'started', entry: slot.entry, atMs: Math.round(clock.now()) })
+                }
+              >
+                {words.late}
+              </Button>
+              <HoldButton onHeld={() => outbox.say({ says: 'no-show', entry: slot.entry })}>
+                {words.wasNotThere}
+              </HoldButton>
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -63,5 +63,5 @@ export function Ramp({ race }: { race: RaceId }) {
 /** The wave that starts next, or has just. */
 function waveAt<T extends { readonly atMs: number | null }>(waves: readonly T[], nowMs: number): T | null {
   const known = waves.filter(({ atMs }) => atMs !== null && atMs > nowMs - GO_MS);
-  return known.sort((a, b) => a.atMs! - b.atMs!)[0] ?? null;
+  return known.sort((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0))[0] ?? null;
 }

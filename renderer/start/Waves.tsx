@@ -17,14 +17,18 @@ export function Waves(props: LineProps) {
   const words = useStartWords();
   const waiting = starts.waves.filter(({ atMs }) => atMs === null);
   const ahead = starts.waves
-    .filter(({ atMs }) => atMs !== null && atMs > moment - GO_MS)
-    .sort((a, b) => a.atMs! - b.atMs!);
-  const gone = starts.waves.filter(({ atMs }) => atMs !== null && atMs <= moment - GO_MS);
+    .flatMap((wave) =>
+      wave.atMs !== null && wave.atMs > moment - GO_MS ? [{ ...wave, atMs: wave.atMs }] : [],
+    )
+    .sort((a, b) => a.atMs - b.atMs);
+  const gone = starts.waves.flatMap((wave) =>
+    wave.atMs !== null && wave.atMs <= moment - GO_MS ? [{ ...wave, atMs: wave.atMs }] : [],
+  );
   return (
     <main className="starter-line">
       {ahead.map((wave) => (
         <section key={wave.category} className="starter-up" aria-label={wave.name}>
-          <Count inMs={wave.atMs! - moment} />
+          <Count inMs={wave.atMs - moment} />
           <p className="starter-who">
             <span>
               {wave.name}
@@ -51,7 +55,7 @@ export function Waves(props: LineProps) {
               <li key={wave.category}>
                 <span className="starter-short">
                   <span className="starter-name">{wave.name}</span>
-                  <span className="muted">{words.started(timeOfDay(wave.atMs!, starts.race.timeZone))}</span>
+                  <span className="muted">{words.started(timeOfDay(wave.atMs, starts.race.timeZone))}</span>
                 </span>
               </li>
             ))}

@@ -3,6 +3,7 @@
  * around them) exist, so that thousands cost what twenty do. The list is its own scroll container.
  */
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { present } from '../../race/present.ts';
 import { prefersStillness } from './ticking.ts';
 
 export interface SlidingListProps<Item> {
@@ -29,7 +30,7 @@ export function SlidingList<Item>(props: SlidingListProps<Item>) {
   const places = useRef(new Map<number | string, number>());
 
   useEffect(() => {
-    const element = scroller.current!;
+    const element = present(scroller.current, "The list's place on the page");
     const measure = () => {
       const top = element.scrollTop - (list.current?.offsetTop ?? 0);
       const from = Math.max(0, Math.floor(top / rowPx) - OVERSCAN_ROWS);
@@ -52,8 +53,8 @@ export function SlidingList<Item>(props: SlidingListProps<Item>) {
     places.current = now;
     if (before.size === 0 || prefersStillness()) return;
     const reach = (scroller.current?.clientHeight ?? 800) + rowPx;
-    for (const row of list.current!.children) {
-      const key = (row as HTMLElement).dataset.key!;
+    for (const row of present(list.current, "The list's place on the page").children) {
+      const key = present((row as HTMLElement).dataset.key, 'The key of a row');
       const index = now.get(key) ?? now.get(Number(key));
       const old = before.get(key) ?? before.get(Number(key));
       if (index === undefined || old === undefined || index === old) continue;

@@ -5,10 +5,13 @@
  */
 import { type ReactNode, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { present } from '../../race/present.ts';
 import { startLanguage } from './language.ts';
 
 /** `page` is called when its words are there. */
 export async function mount(page: () => ReactNode): Promise<void> {
   await startLanguage();
-  createRoot(document.getElementById('root')!).render(<StrictMode>{page()}</StrictMode>);
+  createRoot(present(document.getElementById('root'), "The page's root")).render(
+    <StrictMode>{page()}</StrictMode>,
+  );
 }

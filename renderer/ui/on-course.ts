@@ -1,9 +1,12 @@
 /** Who is on the course in a race against the clock: started and not home. Pure. */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 
 export interface OnCourse {
   readonly row: BoardRow;
+  /** Their own start, UTC epoch ms. */
+  readonly startMs: number;
   /** Since their own start, ms. */
   readonly ridingMs: number;
   /** When they are expected at the line, UTC epoch ms; null while nobody can say. */
@@ -22,12 +25,12 @@ export function onCourse(board: BoardView, nowMs: number): readonly OnCourse[] {
       if (row.status !== 'racing' || startMs === null || startMs > nowMs) return [];
       const takesMs = usual.get(row.category);
       const expectedMs = row.expectedMs ?? (takesMs === undefined ? null : startMs + takesMs);
-      return [{ row, ridingMs: nowMs - startMs, expectedMs }];
+      return [{ row, startMs, ridingMs: nowMs - startMs, expectedMs }];
     })
     .sort(
       (a, b) =>
         (a.expectedMs ?? Number.MAX_SAFE_INTEGER) - (b.expectedMs ?? Number.MAX_SAFE_INTEGER) ||
-        a.row.startMs! - b.row.startMs!,
+        a.startMs - b.startMs,
     );
 }
 
@@ -38,8 +41,8 @@ function usualTimes(board: BoardView): ReadonlyMap<CategoryId, number> {
   );
   const found = new Map<CategoryId, number>();
   for (const [category, rows] of Map.groupBy(home, (row) => row.category)) {
-    const timesMs = rows.map(({ timeMs }) => timeMs!).sort((a, b) => a - b);
-    if (timesMs.length >= HOME_LEAST) found.set(category, timesMs[(timesMs.length - 1) >> 1]!);
+    const timesMs = rows.flatMap(({ timeMs }) => timeMs ?? []).sort((a, b) => a - b);
+    if (timesMs.length >= HOME_LEAST) found.set(category, elementOf(timesMs, (timesMs.length - 1) >> 1));
   }
   return found;
 }

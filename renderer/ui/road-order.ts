@@ -4,6 +4,7 @@
  */
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { gapSeconds } from './format.ts';
 import type { RiderOnRoad } from './use-road.ts';
@@ -46,16 +47,16 @@ export function roadOrder(
   nowMs: number,
 ): readonly RoadPlace[] | null {
   const view = category === null ? undefined : board.categories[category];
-  if (view === undefined || !waitsForTheLine(board, category) || view.startMs! > nowMs) return null;
+  if (view === undefined || !waitsForTheLine(board, category) || (view.startMs ?? 0) > nowMs) return null;
   const rows = view.order.flatMap((entry) => board.rows[entry] ?? []);
   const known = rows.flatMap((row) => {
     const at = riders.get(row.entry);
-    const heard = at !== undefined && at.progressM !== null && nowMs - at.timeMs < FRESH_MS;
-    return heard && row.status === 'racing' ? [{ row, progressM: at.progressM!, speedMps: at.speedMps }] : [];
+    if (at === undefined || at.progressM === null || nowMs - at.timeMs >= FRESH_MS) return [];
+    return row.status === 'racing' ? [{ row, progressM: at.progressM, speedMps: at.speedMps }] : [];
   });
   if (known.length === 0) return null;
   known.sort((a, b) => b.progressM - a.progressM);
-  const first = known[0]!;
+  const first = elementOf(known, 0);
   const usualMps = medianOf(known.map(({ speedMps }) => speedMps));
   const told = new Set(known.map(({ row }) => row.entry));
   return [

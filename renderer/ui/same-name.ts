@@ -1,4 +1,6 @@
 /** Races of one name, told apart where they are listed: by their day, else by their hour, else by a number. Pure. */
+
+import { present } from '../../race/present.ts';
 import { folded } from '../../race/search-text.ts';
 import { fieldText } from '../../race/wall-clock.ts';
 import { dayText, timeOfDay } from './format.ts';
@@ -32,14 +34,20 @@ export function toldApart(races: readonly NamedRace[], language: string): Readon
 function apartOf(those: readonly NamedRace[], language: string): readonly (readonly [string, string])[] {
   const days = new Set(those.map((race) => dayOf(race)));
   if (!days.has(null) && days.size === those.length)
-    return those.map((race) => [race.id, dayText(atMs(race)!, race.timeZone, language)] as const);
+    return those.map(
+      (race) =>
+        [
+          race.id,
+          dayText(present(atMs(race), 'The day of a race that has one'), race.timeZone, language),
+        ] as const,
+    );
   const hour = (race: NamedRace) => {
     const ms = atMs(race);
     return ms === null ? null : timeOfDay(ms, race.timeZone, false);
   };
   const hours = new Set(those.map(hour));
   if (!hours.has(null) && hours.size === those.length)
-    return those.map((race) => [race.id, hour(race)!] as const);
+    return those.map((race) => [race.id, present(hour(race), 'The hour of a race that has one')] as const);
   // In the order in which they were made: the second of a name is called `criterium-2`.
   return [...those]
     .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))

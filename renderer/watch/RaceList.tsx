@@ -87,11 +87,10 @@ function RaceCard({ race, apart }: { race: RaceListed; apart: string | null }) {
   const racing = race.state === 'running' || race.state === 'neutralised';
   const state =
     race.state === 'finished' && race.result === 'official' ? words.official : ui.raceState[race.state];
+  const startMs = race.startMs ?? race.plannedStartMs;
   const facts = [
     ui.format[race.format],
-    (race.startMs ?? race.plannedStartMs)
-      ? dayAndTime((race.startMs ?? race.plannedStartMs)!, Date.now(), race.timeZone, language)
-      : undefined,
+    startMs ? dayAndTime(startMs, Date.now(), race.timeZone, language) : undefined,
     race.entries > 0 ? ui.riders(race.entries) : undefined,
   ].filter(Boolean);
   return (

@@ -3,6 +3,8 @@
  * and the station goes on. Only when it does not stop (a fault that comes again and again would be a station that
  * serves nobody and says so to nobody) the process ends, and whoever started it starts it again from its journal.
  */
+import { elementOf } from '../../race/present.ts';
+
 export interface GoingOn {
   /** To be called with what nobody caught. */
   uncaught(error: unknown, nowMs: number): void;
@@ -27,7 +29,7 @@ export function createGoingOn(
       if (nowMs - windowMs > WINDOW_MS) [inWindow, windowMs] = [0, nowMs];
       inWindow += 1;
       const { message, stack } = error instanceof Error ? error : new Error(String(error));
-      newest = { atMs: wallMs(), says: message.split('\n', 1)[0]!.slice(0, 200) };
+      newest = { atMs: wallMs(), says: elementOf(message.split('\n', 1), 0).slice(0, 200) };
       // The first few of a row say all there is to say.
       if (inWindow <= 5) say({ fault: message, where: stack?.split('\n').slice(1, 4).join(' ').trim() });
       if (inWindow === FAULTS_MAX) {

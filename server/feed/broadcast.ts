@@ -7,6 +7,7 @@
  */
 import { flight } from '../flight/of-process.ts';
 import type { LiveClock } from './sink.ts';
+import { elementOf } from '../../race/present.ts';
 
 /** A turn of the loop costs a hundredth of it. */
 export const SLICE_MS = 0.5;
@@ -28,7 +29,7 @@ export function broadcast<Target>(
     const end = Math.min(next + SLICE, targets.length);
     let tookMs = 0;
     while (next < end && tookMs < SLICE_MS) {
-      each(targets[next]!);
+      each(elementOf(targets, next));
       next += 1;
       tookMs = clock.monotonicMs() - startMs;
     }

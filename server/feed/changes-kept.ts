@@ -1,5 +1,6 @@
 /** The changes that led a race to its newest board, kept for viewers who come back: a bounded ring of finished bytes. */
 import type { BoardMark } from '../../race/feed/protocol.ts';
+import { present } from '../../race/present.ts';
 
 export interface RingLimits {
   /** Changes of one race kept for viewers who come back. At the bound the oldest goes. */
@@ -36,7 +37,7 @@ export function createChangesKept(limits: RingLimits): ChangesKept {
       ring.push(change);
       bytes += change.bytes.length;
       while (ring.length > limits.deltasMax || bytes > limits.bytesMax) {
-        const oldest = ring.shift()!;
+        const oldest = present(ring.shift(), 'The oldest change kept');
         bytes -= oldest.bytes.length;
         reachesBackTo = oldest.tick;
       }

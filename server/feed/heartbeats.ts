@@ -3,6 +3,7 @@
  * crowd's heartbeats and its answers never come as one burst beside the ticks.
  */
 import { HEARTBEAT_MS } from '../../race/feed/protocol.ts';
+import { elementOf } from '../../race/present.ts';
 import type { Member } from './member.ts';
 
 const TURNS = 30;
@@ -22,7 +23,7 @@ export function createHeartbeats<Who>(options: {
   let beats = 0;
   const next = (): void => options.later(HEARTBEAT_MS / TURNS, beat);
   const beat = (): void => {
-    const members = [...turns[beats % TURNS]!];
+    const members = [...elementOf(turns, beats % TURNS)];
     const pings = Math.floor(beats / TURNS) % 2 === 1;
     beats += 1;
     if (members.length === 0) next();
@@ -33,7 +34,7 @@ export function createHeartbeats<Who>(options: {
     join(member) {
       member.beat = joined % TURNS;
       joined += 1;
-      turns[member.beat]!.add(member);
+      elementOf(turns, member.beat).add(member);
     },
     leave(member) {
       turns[member.beat]?.delete(member);

@@ -10,6 +10,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import { canSend, createFrameEncoder, type LivePosition } from '../../race/feed/positions.ts';
 import { type BoardMark, writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 import { type Change, createChangesKept, isSame, type RingLimits } from './changes-kept.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { binaryFrame, packedFrame, textFrame } from './socket-frame.ts';
@@ -156,7 +157,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
         for (const entry of lately) missing.add(entry);
         waitingPositions.clear();
       }
-      return parts.length === 0 ? null : parts.length === 1 ? parts[0]! : Buffer.concat(parts);
+      return parts.length === 0 ? null : parts.length === 1 ? elementOf(parts, 0) : Buffer.concat(parts);
     },
     welcome(has, packed) {
       const missed = has && changesSince(has);

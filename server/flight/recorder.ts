@@ -3,6 +3,7 @@
  * too long, the ring's seconds are kept, so that whoever asks later sees what was going on. Time is an argument: milliseconds
  * of one clock that never goes back. Writing costs three stores and no garbage.
  */
+import { elementOf } from '../../race/present.ts';
 
 /** What a process can be doing. The first ones hold the loop while they last; the others only go on beside it. */
 export const DOINGS = ['collect', 'fan-out', 'derive', 'answer', 'commit', 'checkpoint', 'request'] as const;
@@ -102,7 +103,8 @@ export function createRecorder({ process, later, onKept }: RecorderOptions): Rec
     stalls = [...stalls.filter((one) => !isOf(one)), ...fewest([...stalls.filter(isOf), stall])];
   };
   const keep = (): void => {
-    const { cause, endMs, tookMs, processorMs } = pending!;
+    if (pending === null) return;
+    const { cause, endMs, tookMs, processorMs } = pending;
     pending = null;
     const moments = ring.since(endMs - Math.max(KEPT_BEFORE_MS, tookMs), endMs);
     const shares = cause === 'loop' ? sharesOf(moments, tookMs, processorMs) : null;
@@ -116,7 +118,7 @@ export function createRecorder({ process, later, onKept }: RecorderOptions): Rec
   return {
     note(doing, startMs, tookMs, size = 0, what = null) {
       const at = DOINGS.indexOf(doing);
-      const total = totals[at]!;
+      const total = elementOf(totals, at);
       total.count += 1;
       total.ms += tookMs;
       if (tookMs > total.longestMs) total.longestMs = tookMs;
@@ -142,7 +144,7 @@ export function createRecorder({ process, later, onKept }: RecorderOptions): Rec
     heard: (stall) => add({ ...stall, id: nextId++ }),
     stalls: () => [...stalls].sort((a, b) => b.endMs - a.endMs),
     figures: () =>
-      Object.fromEntries(DOINGS.map((doing, at) => [doing, { ...totals[at]! }])) as Record<
+      Object.fromEntries(DOINGS.map((doing, at) => [doing, { ...elementOf(totals, at) }])) as Record<
         Doing,
         DoingFigures
       >,
@@ -171,10 +173,16 @@ function createRing() {
       const moments: Moment[] = [];
       for (let step = 0; step < RING; step += 1) {
         const slot = (at + step) % RING;
-        const [startMs, tookMs] = [starts[slot]!, tooks[slot]!];
+        const [startMs, tookMs] = [elementOf(starts, slot), elementOf(tooks, slot)];
         if (startMs + tookMs < fromMs || startMs >= endMs) continue;
-        const doing = DOINGS[doings[slot]!]!;
-        moments.push({ doing, beforeMs: endMs - startMs, tookMs, size: sizes[slot]!, what: whats[slot]! });
+        const doing = elementOf(DOINGS, elementOf(doings, slot));
+        moments.push({
+          doing,
+          beforeMs: endMs - startMs,
+          tookMs,
+          size: elementOf(sizes, slot),
+          what: elementOf(whats, slot),
+        });
       }
       return moments;
     },
@@ -225,6 +233,7 @@ export function sharesOf(moments: readonly Moment[], stallMs: number, processorM
   const waited = processorMs === null ? 0 : Math.min(stallMs, Math.max(0, stallMs - processorMs));
   const own = stallMs - waited;
   // What had no processor had none in the middle of something, and that something's clock went on.
-  if (named > own) for (const doing of Object.keys(doings) as Doing[]) doings[doing]! *= own / named;
+  if (named > own)
+    for (const [doing, ms] of Object.entries(doings)) doings[doing as Doing] = (ms * own) / named;
   return { doings, waited, other: Math.max(0, own - named) };
 }

@@ -3,6 +3,7 @@
  * problem itself (problem.ts). In the browser's language, without a script, and loading nothing.
  */
 import { createHash } from 'node:crypto';
+import { fieldOf } from '../../race/present.ts';
 import { type PageLanguage, pageLanguage } from './page-language.ts';
 
 interface Words {
@@ -68,7 +69,7 @@ export function wantsPage({ method, headers }: Asked): boolean {
 }
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => SIGNS[sign]!);
+const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => fieldOf(SIGNS, sign));
 
 /** `detail`: the problem's own sentence, in English. `control`: whether officials sign in at this server. */
 export function problemPage(

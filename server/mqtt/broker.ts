@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { present } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { type Identity, isRefusal, type Refusal } from '../intake.ts';
 import { reasonOf } from '../outcome.ts';
@@ -231,7 +232,7 @@ export class Broker implements Front {
 
   /** Under which client id it may come in; null when its credential has too many connections. */
   async #placeFor(from: Connection, clientId: string, { identity }: Guest): Promise<string | null> {
-    const owner = from.owner!;
+    const owner = present(from.owner, 'The owner of a connection that was accepted');
     const live = owner.sessions.get(clientId)?.line;
     if (live) {
       this.counts.takeovers++;
@@ -251,14 +252,14 @@ export class Broker implements Front {
   #letGoOfSilent(newcomer: Connection): boolean {
     const untilMs = this.now() - Math.min(SILENT_MS, this.limits.connectMs * 3);
     let silent: OwnedConnection | null = null;
-    for (const one of newcomer.owner!.connections)
+    for (const one of present(newcomer.owner, 'The owner of a connection that was accepted').connections)
       if (one !== newcomer && one.heardMs < (silent?.heardMs ?? untilMs)) silent = one;
     silent?.close(REASON.quota, 'too many connections with this name');
     return silent !== null;
   }
 
   #admit(from: Connection, asked: Connect, clientId: string, { identity, inbox }: Guest): void {
-    const owner = from.owner!;
+    const owner = present(from.owner, 'The owner of a connection that was accepted');
     const { username } = from;
     const { sessionExpiryMaxS, halfOpenMax, frameBytesMax, aliasesMax, keepaliveMaxS } = this.limits;
     let session = owner.sessions.get(clientId) ?? null;
@@ -294,19 +295,28 @@ export class Broker implements Front {
   }
 
   routeOf(from: Connection, topic: string): Inbound {
-    return this.#rules.inbound(from.identity!, from.username, topic);
+    return this.#rules.inbound(
+      present(from.identity, 'The identity of a connection that was accepted'),
+      from.username,
+      topic,
+    );
   }
 
   published(from: Connection, message: Published, done: (fate: Fate) => void): number {
     this.counts.publishes++;
     const { identity } = from;
-    if (message.route.kind === 'refused' && (from.version === 5 || identity!.role !== 'rider')) {
+    if (
+      message.route.kind === 'refused' &&
+      (from.version === 5 ||
+        present(identity, 'The identity of a connection that was accepted').role !== 'rider')
+    ) {
       this.refused(from, message.route.refusal);
       // What is published where nobody may is lost; MQTT 5 can be told so, MQTT 3 only by the end of the connection.
       done({ reason: REASON.notAuthorized, again: from.version === 5 ? null : message.route.refusal });
       return 0;
     }
-    if (identity!.role === 'rider') return this.#takeIn(from, message, done);
+    if (present(identity, 'The identity of a connection that was accepted').role === 'rider')
+      return this.#takeIn(from, message, done);
     const { sent, stored } = this.#pass(from, message);
     if (sent === 0 && message.qos > 0 && this.#rules.isDurable(message.topic))
       this.refused(from, {
@@ -326,10 +336,10 @@ export class Broker implements Front {
 
   #takeIn(from: Connection, published: Published, done: (fate: Fate) => void): number {
     const { topic, payload, retain, route } = published;
-    const session = from.session!;
+    const session = present(from.session, 'The session of a connection that was accepted');
     const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
     if (route.kind === 'clock') this.#answerClock(from, message);
-    return ingest(session.inbox!, route, message, (outcome) => {
+    return ingest(present(session.inbox, 'The inbox of a session'), route, message, (outcome) => {
       const reason = reasonOf(outcome);
       const fate: Fate = reason === 0 && outcome.again === null ? TAKEN : { reason, again: outcome.again };
       // A location that OwnTracks retains is not kept: it is old at once.
@@ -358,7 +368,11 @@ export class Broker implements Front {
   #pass(from: Connection, published: Published) {
     const isDurable = published.qos > 0 && this.#rules.isDurable(published.topic);
     const mail = newMailOf(published, this.now(), { isDurable });
-    return this.post.send(mail, from.session, from.owner!.key);
+    return this.post.send(
+      mail,
+      from.session,
+      present(from.owner, 'The owner of a connection that was accepted').key,
+    );
   }
 
   #answerClock(from: Connection, message: Message): void {
@@ -367,9 +381,9 @@ export class Broker implements Front {
       this.refused(from, reply);
       return;
     }
-    const hears = [...from.session!.subscriptions.values()].some(({ filter }) =>
-      filter.endsWith('/clock/reply'),
-    );
+    const hears = [
+      ...present(from.session, 'The session of a connection that was accepted').subscriptions.values(),
+    ].some(({ filter }) => filter.endsWith('/clock/reply'));
     if (!hears) return;
     const head = {
       topic: clockReplyTopic(message.topic),
@@ -382,8 +396,17 @@ export class Broker implements Front {
   }
 
   subscribe(from: Connection, { packetId, asked, identifier }: Subscribe): void {
-    from.owner!.spend(FILTER_COST * asked.length, this.now());
-    const granted = asked.map((one) => this.post.subscribe(from.session!, one, identifier));
+    present(from.owner, 'The owner of a connection that was accepted').spend(
+      FILTER_COST * asked.length,
+      this.now(),
+    );
+    const granted = asked.map((one) =>
+      this.post.subscribe(
+        present(from.session, 'The session of a connection that was accepted'),
+        one,
+        identifier,
+      ),
+    );
     from.send(
       suback(
         from.version,
@@ -392,15 +415,17 @@ export class Broker implements Front {
       ),
     );
     for (const { deliverRetained } of granted) deliverRetained?.();
-    this.post.store(from.session!);
+    this.post.store(present(from.session, 'The session of a connection that was accepted'));
   }
 
   unsubscribe(from: Connection, { packetId, filters }: Unsubscribe): void {
     const codes = filters.map((filter) =>
-      this.post.unsubscribe(from.session!, filter) ? REASON.success : REASON.noSubscriptionExisted,
+      this.post.unsubscribe(present(from.session, 'The session of a connection that was accepted'), filter)
+        ? REASON.success
+        : REASON.noSubscriptionExisted,
     );
     from.send(unsuback(from.version, packetId, codes));
-    this.post.store(from.session!);
+    this.post.store(present(from.session, 'The session of a connection that was accepted'));
   }
 
   left(from: Connection): void {
@@ -447,7 +472,7 @@ export class Broker implements Front {
 
   rested(from: Connection): void {
     this.counts.rested++;
-    const owner = from.owner!;
+    const owner = present(from.owner, 'The owner of a connection that was accepted');
     if (this.now() - owner.restToldMs < TOLD_AGAIN_MS) return;
     owner.restToldMs = this.now();
     const message = `"${from.username}" sends far more than a phone does: it is read more slowly, and nothing of it is lost`;
@@ -489,7 +514,7 @@ export class Broker implements Front {
         connection.close(REASON.quota, 'it does not read what it is sent');
     }
     this.sessions.sweep((session) => {
-      const { will } = session.will!;
+      const { will } = present(session.will, 'The will of a session that left one');
       session.will = null;
       this.#publishWill(session, will, 'will');
     });
@@ -511,7 +536,11 @@ export class Broker implements Front {
         const first = heard[0];
         if (first === undefined) continue;
         const areBothServed = heard.length > 1 && heard.every((one) => one.heardMs > atMs);
-        if (!areBothServed && first.identity!.role === 'rider') continue;
+        if (
+          !areBothServed &&
+          present(first.identity, 'The identity of a connection that was accepted').role === 'rider'
+        )
+          continue;
         const key = `${owner.key}/${clientId}`;
         if (nowMs - (this.#quarrelsTold.get(key) ?? Number.NEGATIVE_INFINITY) < TOLD_AGAIN_MS) continue;
         if (this.#quarrelsTold.size > 1_000) this.#quarrelsTold.clear();
@@ -520,7 +549,7 @@ export class Broker implements Front {
         const addresses = heard.map(({ ticket }) => ticket.address);
         const { username } = first;
         this.#options.onQuarrel?.({
-          identity: first.identity!,
+          identity: present(first.identity, 'The identity of a connection that was accepted'),
           username,
           clientId,
           addresses,

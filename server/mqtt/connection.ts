@@ -7,6 +7,7 @@
  * A fault of the client's, and one of ours in reading its bytes, ends this connection and nothing else.
  */
 import type { Duplex } from 'node:stream';
+import { elementOf, present } from '../../race/present.ts';
 import type { Identity, Refusal } from '../intake.ts';
 import { connack, disconnect, PINGRESP } from './answers.ts';
 import { Malformed } from './bytes.ts';
@@ -244,7 +245,7 @@ export class Connection implements Line, FrameTaker, Sender {
   }
 
   tooLarge(head: Buffer, length: number): boolean {
-    if (this.maySkip(head[0]!, length)) {
+    if (this.maySkip(elementOf(head, 0), length)) {
       const isSkipped = this.#inflow.tooLarge(head, length);
       if (isSkipped) this.#spend(costOf(length / 16, 0));
       return isSkipped;
@@ -255,7 +256,7 @@ export class Connection implements Line, FrameTaker, Sender {
   }
 
   frame(bytes: Buffer, at: number, end: number): void {
-    const type = bytes[at]! >> 4;
+    const type = elementOf(bytes, at) >> 4;
     if (type === CONNECT) {
       this.#connect(bytes, at, end);
       return;
@@ -320,15 +321,19 @@ export class Connection implements Line, FrameTaker, Sender {
         this.#inflow.pubrel(readAnswer(bytes, at, end, version).packetId);
         break;
       case PUBACK:
-        session!.puback(readAnswer(bytes, at, end, version).packetId);
+        present(session, 'The session of a connection that was accepted').puback(
+          readAnswer(bytes, at, end, version).packetId,
+        );
         break;
       case PUBREC: {
         const { packetId, reason } = readAnswer(bytes, at, end, version);
-        session!.pubrec(packetId, reason);
+        present(session, 'The session of a connection that was accepted').pubrec(packetId, reason);
         break;
       }
       case PUBCOMP:
-        session!.pubcomp(readAnswer(bytes, at, end, version).packetId);
+        present(session, 'The session of a connection that was accepted').pubcomp(
+          readAnswer(bytes, at, end, version).packetId,
+        );
         break;
       case DISCONNECT:
         this.#goodbye(bytes, at, end);
@@ -339,7 +344,11 @@ export class Connection implements Line, FrameTaker, Sender {
   #goodbye(bytes: Buffer, at: number, end: number): void {
     const { reason, sessionExpiryS } = readDisconnect(bytes, at, end, this.version);
     // A session that ends with its connection cannot be prolonged by a goodbye (3.14.2.2.2).
-    if (sessionExpiryS !== null && sessionExpiryS > 0 && this.session!.expiryS === 0)
+    if (
+      sessionExpiryS !== null &&
+      sessionExpiryS > 0 &&
+      present(this.session, 'The session of a connection that was accepted').expiryS === 0
+    )
       throw new Malformed('a goodbye that prolongs a session that was to end', REASON.protocolError);
     this.lastExpiryS = sessionExpiryS;
     if (reason !== 0x04) this.will = null;

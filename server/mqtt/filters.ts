@@ -1,4 +1,5 @@
 /** Topic filters (4.7): which may be asked for, and which topics each covers. */
+import { elementOf } from '../../race/present.ts';
 
 /** Levels of a topic or filter; deeper ones are work for nothing. */
 export const LEVELS_MAX = 32;
@@ -43,5 +44,5 @@ export interface Shared {
 /** The group and filter of `$share/GROUP/FILTER` (MQTT 5, 4.8.2); null for any other filter. */
 export function sharedFilter(asked: string): Shared | null {
   const found = /^\$share\/([^/+#]+)\/(.+)$/.exec(asked);
-  return found ? { group: found[1]!, filter: found[2]! } : null;
+  return found ? { group: elementOf(found, 1), filter: elementOf(found, 2) } : null;
 }

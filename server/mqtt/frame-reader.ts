@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: bytes of every message, read within their length: a check shared by lists of all kinds takes 7 ns a byte instead of half a one (measured).
 /**
  * Finds the frames in the bytes of one connection, without copying those that come whole. A frame larger than is
  * taken is not waited for: its first bytes are shown, and if it is to be skipped, the rest goes by without being kept.

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: bytes of every message, read within their length: a check shared by lists of all kinds takes 7 ns a byte instead of half a one (measured).
 /**
  * Where an MQTT frame ends, and what a PUBLISH carries: what is read of every message of every rider, so nothing is
  * copied and everything is offsets into the bytes received. The other packets are read in packets.ts.

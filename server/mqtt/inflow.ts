@@ -4,6 +4,8 @@
  *
  * Bounds: messages and fixes that wait for their commit (then the socket is not read), QoS 2 messages half-way, aliases.
  */
+
+import { elementOf, present } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
 import { Acknowledgements, type Owed } from './acknowledgements.ts';
@@ -152,7 +154,7 @@ export class Inflow {
   /** False for a repeat of one that was taken, which is answered again. @throws Malformed beyond the bound */
   #opensHalf(packetId: number): boolean {
     const from = this.#from;
-    const halfOpen = from.session!.halfOpen;
+    const halfOpen = present(from.session, 'The session of a connection that was accepted').halfOpen;
     if (halfOpen.has(packetId)) {
       from.send(answer(PUBREC << 4, from.version, packetId));
       return false;
@@ -178,7 +180,8 @@ export class Inflow {
       if (this.#acknowledgements.settle(owed, told)) from.flushSoon();
     } else if (head.qos === 2) {
       // Refused, MQTT 5's number is free again at once (4.3.3).
-      if (told < 0x80) from.session!.halfOpen.add(head.packetId);
+      if (told < 0x80)
+        present(from.session, 'The session of a connection that was accepted').halfOpen.add(head.packetId);
       from.send(answer(PUBREC << 4, from.version, head.packetId, told));
     }
     from.eased();
@@ -227,7 +230,7 @@ function readLarge(
   head: Buffer,
   version: Version,
 ): { readonly qos: 0 | 1 | 2; readonly packetId: number } | null {
-  if (head[0]! >> 4 !== PUBLISH) return null;
+  if (elementOf(head, 0) >> 4 !== PUBLISH) return null;
   try {
     // Properties may reach beyond what is there; they do not matter.
     return readPublish(head, 0, head.length, version === 5 ? 4 : version);

@@ -1,4 +1,6 @@
 /** Messages from those who publish to those who have subscribed: now, when they can take them, or when they come back. */
+
+import { present } from '../../race/present.ts';
 import { hearsPhones } from '../access/rights.ts';
 import { isFilter, isModest, sharedFilter } from './filters.ts';
 import type { MqttLimits } from './limits.ts';
@@ -80,7 +82,13 @@ export class Post {
     }
     const { username, clientId } = session;
     const { topic, payload } = mail;
-    const { key, done } = this.#stored!.putMail({ username, clientId, topic, payload, qos: qos as 1 | 2 });
+    const { key, done } = present(this.#stored, 'The store of a session that is kept').putMail({
+      username,
+      clientId,
+      topic,
+      payload,
+      qos: qos as 1 | 2,
+    });
     stored.push(done);
     session.deliver({ ...delivery, stored: key });
   }

@@ -1,4 +1,6 @@
 /** The newest retained message of each topic, at most so many and so many bytes, in all and of one owner. */
+
+import { entryOf } from '../../race/present.ts';
 import { covers } from './filters.ts';
 import type { Mail } from './mail.ts';
 
@@ -69,10 +71,10 @@ export class Retained {
   }
 
   #forget(topic: string): void {
-    const one = this.#byTopic.get(topic)!;
+    const one = entryOf(this.#byTopic, topic);
     this.#byTopic.delete(topic);
     this.bytes -= one.bytes;
-    const left = this.#countOf.get(one.owner)! - 1;
+    const left = entryOf(this.#countOf, one.owner) - 1;
     if (left > 0) this.#countOf.set(one.owner, left);
     else this.#countOf.delete(one.owner);
   }

@@ -2,6 +2,8 @@
  * A client's session: what it has subscribed to, what waits for it, what it was sent and has not acknowledged, and which
  * of its own QoS 2 messages are half-way. It may outlive its connection; its bytes are counted and bounded.
  */
+
+import { elementOf } from '../../race/present.ts';
 import type { Identity, PhoneName } from '../intake.ts';
 import { answer } from './answers.ts';
 import type { Version } from './frames.ts';
@@ -148,7 +150,7 @@ export class Session {
     const nowMs = this.#room.now();
     const window = Math.min(line.receiveMax, this.#room.limits.inflightMax);
     while (this.#queue.length > 0 && !line.isBehind) {
-      const delivery = this.#queue[0]!;
+      const delivery = elementOf(this.#queue, 0);
       const isOver = delivery.mail.expiresMs <= nowMs;
       if (!isOver && delivery.qos > 0 && this.#inflight.size >= window) return;
       this.#queue.shift();

@@ -2,6 +2,7 @@
  * Who has subscribed to what, as a tree of topic levels, so that a message finds its hearers in as many steps as its
  * topic has levels, however many subscriptions there are.
  */
+import { elementOf, entryOf } from '../../race/present.ts';
 
 /** Whoever hears: a session, with or without a connection now. */
 export interface Hearer {
@@ -71,7 +72,7 @@ export class Subscriptions<H extends Hearer> {
     this.#count--;
     if (own.size === 0) level.here.delete(session);
     for (const [above, name] of path.reverse()) {
-      const below = above.next.get(name)!;
+      const below = entryOf(above.next, name);
       if (below.here.size > 0 || below.next.size > 0) return;
       above.next.delete(name);
     }
@@ -106,7 +107,7 @@ export class Subscriptions<H extends Hearer> {
         collect(level);
         return;
       }
-      const exact = level.next.get(levels[i]!);
+      const exact = level.next.get(elementOf(levels, i));
       if (exact) walk(exact, i + 1);
       const any = isWild ? level.next.get('+') : undefined;
       if (any) walk(any, i + 1);
@@ -120,7 +121,7 @@ export class Subscriptions<H extends Hearer> {
   #chooseOf(members: readonly [H, Subscription][], found: Map<H, Subscription[]>): void {
     const connected = members.filter(([session]) => session.line !== null);
     const candidates = connected.length > 0 ? connected : members;
-    const [session, subscription] = candidates[this.#turn++ % candidates.length]!;
+    const [session, subscription] = elementOf(candidates, this.#turn++ % candidates.length);
     const list = found.get(session);
     if (list) list.push(subscription);
     else found.set(session, [subscription]);

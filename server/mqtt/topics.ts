@@ -12,6 +12,7 @@
  *   owntracks/RACE.BIB/DEVICE[/…]      rider's OwnTracks → station
  */
 import { type Bib, type EntryId, isBib, isRaceId, type RaceId } from '../../race/ids.ts';
+import { elementOf } from '../../race/present.ts';
 import { belongs, hearsPhones, isOfficialOf, roleOf } from '../access/rights.ts';
 import type { Identity, Refusal } from '../intake.ts';
 
@@ -48,7 +49,7 @@ export function inbound(who: Identity, username: string, topic: string): Inbound
 
 function fromRider(who: Rider, username: string, topic: string, levels: readonly string[]): Inbound {
   const own = { race: who.race, entry: who.entry };
-  if (levels[0] === 'owntracks' && levels.length >= 3 && sameName(levels[1]!, username)) {
+  if (levels[0] === 'owntracks' && levels.length >= 3 && sameName(elementOf(levels, 1), username)) {
     return { kind: 'owntracks', target: own };
   }
   const [, version, race, bib = '', last] = levels;
@@ -115,7 +116,7 @@ export function mayHear(who: Identity, username: string, topic: string): boolean
 /** Whether a filter can match anything that riders publish. */
 export function coversRiders(filter: string): boolean {
   const levels = filter.split('/');
-  if (!['#', '+', 'bell-lap', 'owntracks'].includes(levels[0]!)) return false;
+  if (!['#', '+', 'bell-lap', 'owntracks'].includes(elementOf(levels, 0))) return false;
   return !(levels[0] === 'bell-lap' && levels.length === 4 && levels[3] === 'board');
 }
 
@@ -130,7 +131,10 @@ function ownFilters(username: string): readonly string[] {
 function isOwnCommand(username: string, topic: string): boolean {
   const levels = topic.split('/');
   return (
-    levels.length === 4 && levels[0] === 'owntracks' && levels[3] === 'cmd' && sameName(levels[1]!, username)
+    levels.length === 4 &&
+    levels[0] === 'owntracks' &&
+    levels[3] === 'cmd' &&
+    sameName(elementOf(levels, 1), username)
   );
 }
 

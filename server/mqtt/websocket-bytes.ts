@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: bytes of every message, read within their length: a check shared by lists of all kinds takes 7 ns a byte instead of half a one (measured).
 /**
  * The bytes that WebSocket frames carry (RFC 6455), as a stream: MQTT is a stream (MQTT 3.1.1, 6.0: frames need not be
  * packets), so a frame of any length goes by in pieces, and whoever finds MQTT's packets in it bounds what is kept.

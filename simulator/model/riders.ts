@@ -2,6 +2,8 @@
  * Who rides: strengths drawn from a seed, as amateur racers spread in the field (critical power 3.4–5 W/kg, W′ 12–25 kJ),
  * and what effort does to them: the W′ balance (Skiba et al. 2015, differential form) and slow fatigue by work done.
  */
+
+import { elementOf } from '../../race/present.ts';
 import type { Random } from '../random.ts';
 import type { Load } from './forces.ts';
 
@@ -46,7 +48,7 @@ export function drawRiders(count: number, random: Random, firstBib = 1): RiderPr
     const family = (index * 7 + Math.floor(index / 26) + familyShift) % 26;
     return {
       bib: String(firstBib + index),
-      name: `${GIVEN[(index + givenShift) % 26]!} ${FAMILY[family]!}`,
+      name: `${elementOf(GIVEN, (index + givenShift) % 26)} ${elementOf(FAMILY, family)}`,
       team: draw.pick(TEAMS),
       nation: draw.pick(NATIONS),
       massKg: bodyKg + 8.5,

@@ -6,6 +6,7 @@ import { Agent as PlainAgent, request as plainRequest } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { encodeFixes, roundFix } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
+import { elementOf } from '../../race/present.ts';
 import type { Carrier, Credential, Dialect, StationAddress } from './carrier.ts';
 import { Refused } from './carrier.ts';
 import {
@@ -71,7 +72,7 @@ export function createHttpCarrier(
     });
 
   const message = (fixes: readonly Fix[]): Message => {
-    const first = fixes[0]!;
+    const first = elementOf(fixes, 0);
     const json = { 'content-type': 'application/json' };
     switch (dialect) {
       case 'native-http': {

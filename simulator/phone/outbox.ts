@@ -8,6 +8,7 @@
  */
 import { roundFix } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
+import { elementOf } from '../../race/present.ts';
 
 export interface Batch {
   /** Corrected and frozen: what goes over the wire, however often. */
@@ -69,7 +70,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       }
       const fixes: Fix[] = [];
       while (firstUnsent < unsent.length && fixes.length < options.batchMax) {
-        const stamped = unsent[firstUnsent++]!;
+        const stamped = elementOf(unsent, firstUnsent++);
         const fix = onWire({ ...stamped, timeMs: Math.round(stamped.timeMs + correctionMs) });
         // Two fixes of one moment (a dialect that knows only whole seconds) are one: the later is dropped here.
         if (fix.timeMs <= lastTimeMs) {

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import type { Course, TimingLine } from '../../race/course/course.ts';
 import { courseLengthM } from '../../race/course/geometry.ts';
 import { cleaned, findLap, makeCourse } from '../../race/course/make-course.ts';
+import { elementOf, present } from '../../race/present.ts';
 import { readRecording } from '../../race/recording/read.ts';
 import type { Recording } from '../../race/recording/recording.ts';
 import type { SampleCourse } from '../course-file.ts';
@@ -143,7 +144,7 @@ function racesToRide(riders: number, laps: number, seed: number): ReplayRace[] {
     const share = Math.floor(riders / recordings.length) + (index < riders % recordings.length ? 1 : 0);
     const until = values.minutes === undefined ? Number.POSITIVE_INFINITY : Number(values.minutes) * 60_000;
     const all = timedPoints(recording);
-    const points = all.filter(({ timeMs }) => timeMs - all[0]!.timeMs <= until);
+    const points = all.filter(({ timeMs }) => timeMs - elementOf(all, 0).timeMs <= until);
     const name = basename(file).replace(/\.\w+$/, '');
     const course =
       values.course === undefined ? linesWithin(makeCourse(points, { name })) : courseNamed(values.course);
@@ -202,7 +203,8 @@ async function main(): Promise<number> {
 
   let own: OwnStation | null = null;
   if (values.station === undefined) own = await startOwnStation();
-  const { address, official: credential } = own ?? theirStation(values.station!);
+  const { address, official: credential } =
+    own ?? theirStation(present(values.station, "The station's address"));
   const stop = new AbortController();
   process.once('SIGINT', () => stop.abort());
   const terminal = process.stdout.isTTY === true;

@@ -5,6 +5,7 @@
 import type { Course } from '../../race/course/course.ts';
 import { courseLengthM, distanceM } from '../../race/course/geometry.ts';
 import type { Fix } from '../../race/fix.ts';
+import { elementOf } from '../../race/present.ts';
 import type { RecordedPoint, Recording } from '../../race/recording/recording.ts';
 import type { Random } from '../random.ts';
 import type { RideSource } from '../ride.ts';
@@ -27,7 +28,7 @@ export function timedPoints(recording: Recording): Replayed['points'] {
     (point): point is RecordedPoint & { timeMs: number } => point.timeMs !== null,
   );
   timed.sort((one, other) => one.timeMs - other.timeMs);
-  return timed.filter((point, index) => index === 0 || point.timeMs > timed[index - 1]!.timeMs);
+  return timed.filter((point, index) => index === 0 || point.timeMs > elementOf(timed, index - 1).timeMs);
 }
 
 /** Draws how `riders` riders ride these points: the first as recorded, the others behind and differently paced. */
@@ -46,7 +47,7 @@ export function recordingRide(replayed: readonly Replayed[], course: Course, fro
   // Coverage follows the distance ridden, which is close enough to the place on the course.
   const riddenM = replayed.map(() => 0);
   const eventMs = ({ points, laterMs, stretch }: Replayed, index: number): number =>
-    Math.round(fromMs + laterMs + (points[index]!.timeMs - points[0]!.timeMs) * stretch);
+    Math.round(fromMs + laterMs + (elementOf(points, index).timeMs - elementOf(points, 0).timeMs) * stretch);
   return {
     riders: replayed.length,
     durationMs: Math.max(...replayed.map((one) => eventMs(one, one.points.length - 1) - fromMs)),
@@ -54,19 +55,22 @@ export function recordingRide(replayed: readonly Replayed[], course: Course, fro
       let riding = false;
       replayed.forEach((one, rider) => {
         const { points } = one;
-        let index = next[rider]!;
+        let index = elementOf(next, rider);
         for (; index < points.length; index++) {
           const timeMs = eventMs(one, index);
           if (timeMs >= untilMs) break;
-          if (index > 0) riddenM[rider]! += distanceM(points[index - 1]!, points[index]!);
-          tell(rider, fixOf(points[index]!, timeMs, one.stretch));
+          if (index > 0)
+            riddenM[rider] =
+              elementOf(riddenM, rider) + distanceM(elementOf(points, index - 1), elementOf(points, index));
+          tell(rider, fixOf(elementOf(points, index), timeMs, one.stretch));
         }
         next[rider] = index;
         riding ||= index < points.length;
       });
       return riding;
     },
-    alongM: (rider) => (course.loop ? riddenM[rider]! % lengthM : Math.min(riddenM[rider]!, lengthM)),
+    alongM: (rider) =>
+      course.loop ? elementOf(riddenM, rider) % lengthM : Math.min(elementOf(riddenM, rider), lengthM),
   };
 }
 

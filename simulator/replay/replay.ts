@@ -5,6 +5,7 @@
 import type { Course } from '../../race/course/course.ts';
 import { courseLengthM } from '../../race/course/geometry.ts';
 import type { RaceFormat, RaceLength } from '../../race/journal/decision.ts';
+import { elementOf } from '../../race/present.ts';
 import { differences } from '../../tests/simulation/judge.ts';
 import { createField } from '../model/field.ts';
 import { drawRiders } from '../model/riders.ts';
@@ -107,7 +108,9 @@ export async function replay(options: ReplayOptions): Promise<ReplayResult> {
     for (const [index, bib] of bibs.entries()) {
       const stored = await options.official.fixes(race.id, bib, 0, 8.64e15);
       found.push(
-        ...storageFaults(bib, own[index]!.acknowledged, stored).map((line) => `${race.id}: ${line}`),
+        ...storageFaults(bib, elementOf(own, index).acknowledged, stored).map(
+          (line) => `${race.id}: ${line}`,
+        ),
       );
     }
     log(`${race.id}: ${resultLine(board.categoryOrder.length, Object.values(board.rows))}`);
@@ -160,7 +163,7 @@ async function prepare(race: ReplayRace, options: ReplayOptions, fromMs: number)
   const phones = riders.map(({ bib }, index) => {
     const draw = random.fork(`phone ${race.id} ${bib}`);
     return createPhone({
-      dialect: options.dialects[index % options.dialects.length]!,
+      dialect: elementOf(options.dialects, index % options.dialects.length),
       address,
       credential: { race: race.id, bib, secret: cards.get(bib) ?? '' },
       now: Date.now,
@@ -182,13 +185,13 @@ function together(sources: readonly RideSource[]): RideSource {
   );
   const of = (rider: number) => {
     const index = firsts.findLastIndex((first) => first <= rider);
-    return { source: sources[index]!, own: rider - firsts[index]! };
+    return { source: elementOf(sources, index), own: rider - elementOf(firsts, index) };
   };
   return {
     riders: sources.reduce((sum, { riders }) => sum + riders, 0),
     advance(untilMs, tell) {
       const riding = sources.map((source, index) =>
-        source.advance(untilMs, (rider, fix) => tell(firsts[index]! + rider, fix)),
+        source.advance(untilMs, (rider, fix) => tell(elementOf(firsts, index) + rider, fix)),
       );
       return riding.includes(true);
     },
@@ -203,7 +206,9 @@ function resultLine(
   categories: number,
   rows: readonly { place: number | null; bib: string; laps: number; timeMs: number | null }[],
 ): string {
-  const placed = rows.filter(({ place }) => place !== null).sort((one, other) => one.place! - other.place!);
+  const placed = rows
+    .filter(({ place }) => place !== null)
+    .sort((one, other) => (one.place ?? 0) - (other.place ?? 0));
   const first = placed
     .slice(0, 3)
     .map(

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { present } from '../../../race/present.ts';
 import { stepBack } from '../../journal/step-back.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
 import type { DiskWork, FromDiskThread, Part, WritingWork } from './disk-work.ts';
@@ -16,7 +17,8 @@ const STICK_PART_BYTES = 1024 * 1024;
 /** How much further it must be to be worth a word. */
 const SHARE_STEP = 0.01;
 
-const say = (said: FromDiskThread): void => parentPort!.postMessage(said);
+const say = (said: FromDiskThread): void =>
+  present(parentPort, 'The port to the thread that started this one').postMessage(said);
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;

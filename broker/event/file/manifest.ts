@@ -5,6 +5,7 @@ import { raceFormat } from '../../../race/decisions/values.ts';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { RACE_ID_PATTERN } from '../../../race/ids.ts';
+import { fieldOf } from '../../../race/present.ts';
 import type { Races } from '../../races/races.ts';
 
 const raceInFile = z.object({
@@ -38,9 +39,9 @@ export type Manifest = z.infer<typeof manifestShape>;
 /** Of a race that is over: of everything that a result says of every rider. */
 export function resultDigest({ categories, categoryOrder, rows }: BoardView): string {
   const said = categoryOrder.map((id) => [
-    categories[id]!.name,
-    categories[id]!.order.map((entry) => {
-      const { bib, name, status, place, laps, timeMs, gap, points } = rows[entry]!;
+    fieldOf(categories, id).name,
+    fieldOf(categories, id).order.map((entry) => {
+      const { bib, name, status, place, laps, timeMs, gap, points } = fieldOf(rows, String(entry));
       return [bib, name, status, place, laps, timeMs, gap, points ?? null];
     }),
   ]);

@@ -1,6 +1,7 @@
 /** Reads the file of an event, each byte checked, and says what is wrong with one. How it is laid out: container.ts. */
 import { createDecipheriv, timingSafeEqual } from 'node:crypto';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { present } from '../../../race/present.ts';
 import {
   checkOf,
   EXTENSION,
@@ -88,7 +89,7 @@ async function openingKey(about: Head, passphrase: string | null): Promise<Buffe
   const key =
     about.passphrase === null
       ? Buffer.from(about.key ?? '', 'base64url')
-      : await keyOf(passphrase!, about.passphrase);
+      : await keyOf(present(passphrase, 'The passphrase of an event file that has one'), about.passphrase);
   const [is, should] = [Buffer.from(checkOf(key)), Buffer.from(about.check)];
   if (key.length === 32 && is.length === should.length && timingSafeEqual(is, should)) return key;
   if (about.passphrase === null) throw damaged();

@@ -2,6 +2,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { setTimeout as rest } from 'node:timers/promises';
+import { present } from '../../../race/present.ts';
 import { checkOf, FORMAT, type Head, keyOf, MAGIC, PIECE_BYTES, sealing } from './container.ts';
 
 /** Of the time the disk is left to riders' fixes while a file is written. */
@@ -50,7 +51,10 @@ export async function writeContainer(
 ): Promise<void> {
   const bytes = lengthOf(sources);
   const recipe = passphrase === null ? null : { ...COST, salt: randomBytes(16).toString('base64url') };
-  const key = recipe === null ? randomBytes(32) : await keyOf(passphrase!, recipe);
+  const key =
+    recipe === null
+      ? randomBytes(32)
+      : await keyOf(present(passphrase, 'The passphrase of an event file that has one'), recipe);
   const made: Head = {
     format: FORMAT,
     ...about,

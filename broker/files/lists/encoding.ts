@@ -5,6 +5,7 @@
  * (docs/decisions/lists-are-read-here.md). The guess is said and may be changed.
  */
 
+import { elementOf } from '../../../race/present.ts';
 import { meaningOf } from '../../../race/start-list/import/heads.ts';
 import type { Encoding } from '../../../race/start-list/import/table.ts';
 
@@ -85,7 +86,7 @@ export function decodeText(bytes: Uint8Array, asked?: string, declared?: string)
   if (said !== null) return made(new TextDecoder(declared).encoding, 'declared', said, ENCODINGS);
   if (isMostlyUtf8(bytes)) return made('utf-8', 'guessed', lossy(bytes, 'utf-8'), ENCODINGS);
   const ranked = likeliest(bytes);
-  const best = ranked[0]!;
+  const best = elementOf(ranked, 0);
   return made(best.name, 'guessed', best.text, [...ranked.map(({ name }) => name), ...ENCODINGS]);
 }
 

@@ -3,6 +3,7 @@
  * and the web pages that some programs call a spreadsheet.
  */
 import Papa from 'papaparse';
+import { elementOf } from '../../../race/present.ts';
 import { headScore } from '../../../race/start-list/import/columns.ts';
 import { cleaned, type FileRead, type Sheet } from '../../../race/start-list/import/table.ts';
 import { asMeant } from '../../../server/http/formula-cells.ts';
@@ -43,7 +44,7 @@ function cellsOf(text: string, delimiter: string, preview = ROWS_MAX): string[][
 /** `="007"` and `'-1 lap` are how spreadsheets are kept from reading a cell as a number or a formula. */
 function unguarded(cell: string): string {
   const quoted = /^="(.*)"$/.exec(cell.trim());
-  if (quoted !== null) return quoted[1]!.replaceAll('""', '"');
+  if (quoted !== null) return elementOf(quoted, 1).replaceAll('""', '"');
   return asMeant(cell);
 }
 

@@ -4,6 +4,7 @@
  * a CSV means a cell of a workbook means too. Runs in a thread of its own (list-thread.ts).
  */
 import XLSX from '@e965/xlsx';
+import { elementOf } from '../../../race/present.ts';
 import { columnLetters, type Sheet } from '../../../race/start-list/import/table.ts';
 import { readZip, stored, ZipProblem } from '../zip.ts';
 
@@ -170,9 +171,12 @@ const DAY_MS = 86_400_000;
 
 /** A date, a date with a time, a time of day or a stretch of time, by the format that the cell is shown in. */
 function timeText(days: number, format: string, from1904: boolean): string {
-  const signs = format
-    .replace(/"[^"]*"|\\.|_.|\[\$[^\]]*\]|\[(?:black|blue|cyan|green|magenta|red|white|yellow)\]/gi, '')
-    .split(';')[0]!;
+  const signs = elementOf(
+    format
+      .replace(/"[^"]*"|\\.|_.|\[\$[^\]]*\]|\[(?:black|blue|cyan|green|magenta|red|white|yellow)\]/gi, '')
+      .split(';'),
+    0,
+  );
   const ms = Math.round(days * DAY_MS);
   const hasDay = /[yd]/i.test(signs.replace(/\[[hms]+\]/gi, ''));
   if (hasDay)

@@ -1,6 +1,7 @@
 /** Fixes of a rider: sent in batches by phones that speak our own format, and read back. */
 import { z } from 'zod';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { parseNativeHttp } from '../../../server/dialects/native.ts';
 import { BODY_MAX, readBytes } from '../../../server/http/bodies.ts';
 import { Problem, problemOf, unknownEntry } from '../../../server/http/problem.ts';
@@ -91,7 +92,7 @@ const sendRoute: Part = (api, options) => {
       const stored = await submit(intake, identity, { race: params.race, entry }, sent);
       if (stored.again !== null) throw problemOf(stored.again);
       const outcome = withRefused(stored, refused);
-      if (isRefusedWhole(outcome)) throw problemOf(outcome.refused[0]!);
+      if (isRefusedWhole(outcome)) throw problemOf(elementOf(outcome.refused, 0));
       if (outcome.refused.length === 0) return reply.code(204).send(null);
       // The good ones are on disk; a sender that reads is told of the others, one that does not need not send again.
       const { accepted, repeated, aside } = outcome;

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { BoardRow } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import { type Category, categoryId, decisionId, entryId } from '../../../race/journal/decision.ts';
+import { present } from '../../../race/present.ts';
 import { categories as categoriesOf } from '../../../race/race.ts';
 import type { ColumnMeaning } from '../../../race/start-list/import/columns.ts';
 import type { Finding } from '../../../race/start-list/import/findings.ts';
@@ -338,7 +339,7 @@ function raceNow({ station, now }: AppOptions, id: RaceId): RaceNow {
   const board = station.board(id);
   if (board === null) throw unknownRace(id);
   const { startMs, timeZone } = board.race;
-  const described = categoriesOf(station.standing(id)!.race);
+  const described = categoriesOf(present(station.standing(id), 'A race that was found').race);
   const length = described[0]?.length;
   return {
     entries: station.entries(id),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { bib, categoryId, entryId } from '../../../race/journal/decision.ts';
+import { elementOf } from '../../../race/present.ts';
 import { type Decided, difference, type PublishedVersion } from '../../../race/race.ts';
 import { longDuration } from '../../../race/time-text.ts';
 import { Problem, unknownRace } from '../../../server/http/problem.ts';
@@ -182,7 +183,7 @@ const publishedVersions: Part = (api, { station, auth, event }) => {
         unpublished: newest === undefined || now === null ? [] : [...difference(newest.view, now)],
         versions: versions.map((version, index) => ({
           ...headOf(version),
-          changes: index === 0 ? [] : [...difference(versions[index - 1]!.view, version.view)],
+          changes: index === 0 ? [] : [...difference(elementOf(versions, index - 1).view, version.view)],
         })),
       };
     },

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { RaceId } from '../../../race/ids.ts';
 import type { HealthFacts } from '../../../race/officials/messages/facts.ts';
+import { present } from '../../../race/present.ts';
 import { inEnglish, type Saying, saying } from '../../../race/race.ts';
 import type { Metric } from '../../../server/http/metrics.ts';
 import { sayingShape } from '../../../server/http/problem.ts';
@@ -341,7 +342,11 @@ export function relaysParts(relays: readonly CloudSeen[]): readonly HealthPart[]
   if (fine === parts.length)
     return [{ id: 'cloud', state: 'ok', figure: null, ...said(saying('cloud-all-fine', { relays: fine })) }];
   const worst =
-    parts.find(({ part }) => part.state === 'alarm') ?? parts.find(({ part }) => part.state !== 'ok')!;
+    parts.find(({ part }) => part.state === 'alarm') ??
+    present(
+      parts.find(({ part }) => part.state !== 'ok'),
+      'What is wrong with the cloud',
+    );
   if (fine === 0) return [worst.part];
   const others = parts.filter(({ part }) => part.state !== 'ok').map(({ seen }) => hostOf(seen.url));
   const facts = { fine, of: parts.length, others: others.join(', ') };
@@ -375,11 +380,13 @@ export function decodersPart(all: readonly DecoderSeen[]): readonly HealthPart[]
   const wanted = all.filter(({ settings }) => settings.on);
   if (wanted.length === 0) return [];
   const away = wanted.filter(({ connected }) => !connected);
-  const troubled = wanted.filter(({ trouble }) => trouble !== null);
+  const troubled = wanted.flatMap(({ settings, trouble }) =>
+    trouble === null ? [] : [{ settings, trouble }],
+  );
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const aside = wanted.filter(({ asideCount }) => asideCount > 0);
   const why = [
-    ...troubled.map(({ settings, trouble }) => `${settings.name}: ${inEnglish(trouble!, zone)}`),
+    ...troubled.map(({ settings, trouble }) => `${settings.name}: ${inEnglish(trouble, zone)}`),
     ...aside.map(
       ({ settings, asideCount: count }) =>
         `${settings.name}: ${inEnglish(saying('decoder-kept-aside', { count }), zone)}`,

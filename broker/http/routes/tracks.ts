@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import type { Fix } from '../../../race/fix.ts';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { lastOf } from '../../../race/present.ts';
 import { GPX_FOOT, gpxHead, gpxPoint } from '../../../race/recording/write-gpx.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { entryParams, raceParams } from '../../../server/http/schemas.ts';
@@ -19,7 +20,7 @@ export const trackRoutes: Part = (api, { station, journal }) => {
       const page = await journal.fixes(race, entry, { fromMs, toMs: Number.MAX_SAFE_INTEGER, limit: PAGE });
       if (page.length > 0) yield page;
       if (page.length < PAGE) return;
-      fromMs = page.at(-1)!.timeMs + 1;
+      fromMs = lastOf(page).timeMs + 1;
     }
   }
 

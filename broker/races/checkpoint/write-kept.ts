@@ -4,6 +4,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { RaceId } from '../../../race/ids.ts';
+import { entryOf } from '../../../race/present.ts';
 import { courseVersion, keptTrack, type Race, trackedRiders } from '../../../race/race.ts';
 import { letGo } from '../../journal/let-go.ts';
 import type { StationJournal } from '../../journal/open-journal.ts';
@@ -83,7 +84,7 @@ export async function writeKept({ races, journal, of, file, holds }: WriteKept):
 }
 
 function openRace(races: WriteKept['races'], id: RaceId): { race: Race; kept: KeptList['races'][number] } {
-  const race = races.get(id)!;
+  const race = entryOf(races, id);
   return { race, kept: { id, lastSeq: races.lastSeq([id]), courseVersion: courseVersion(race), tracks: [] } };
 }
 

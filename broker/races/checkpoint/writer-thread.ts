@@ -1,6 +1,7 @@
 /** Seals and writes a checkpoint beside the station's loop: one piece at a time, each answered when it is on the disk. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { present } from '../../../race/present.ts';
 import { letGo } from '../../journal/let-go.ts';
 import { type SealedWriter, writeSealed } from './sealed-file.ts';
 
@@ -17,7 +18,7 @@ export type ToCheckpoint = { readonly piece: Uint8Array; readonly end: boolean }
 export type FromCheckpoint = { readonly error: string | null };
 
 const { path, key, restMs } = workerData as WriterStart;
-const port = parentPort!;
+const port = present(parentPort, 'The port to the thread that started this one');
 let writer: SealedWriter | null = null;
 
 /** Whether it was the last that comes. */

@@ -175,7 +175,7 @@ function journal(
       snapshotIdentifier: snapshotArn,
       snapshotCredentials: credentials,
     });
-    return { database, databaseSecret: database.secret! };
+    return { database, databaseSecret: secretOf(database) };
   }
   const database = new rds.DatabaseCluster(scope, 'Journal', {
     ...common,
@@ -183,7 +183,13 @@ function journal(
     credentials: rds.Credentials.fromGeneratedSecret('bell_lap', { encryptionKey: key }),
     storageEncrypted: true,
   });
-  return { database, databaseSecret: database.secret! };
+  return { database, databaseSecret: secretOf(database) };
+}
+
+/** What a database's user is kept in; both kinds above are given one. */
+function secretOf({ secret }: Stores['database']): secretsmanager.ISecret {
+  if (secret === undefined) throw new Error('The database was made without a secret for its user.');
+  return secret;
 }
 
 /** Two nodes in two zones; when it is lost altogether, relays read the log instead. */

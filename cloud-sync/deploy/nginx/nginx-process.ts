@@ -17,6 +17,7 @@ import { request } from 'node:https';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { present } from '../../../race/present.ts';
 
 export interface Answer {
   readonly status: number;
@@ -103,9 +104,9 @@ export async function startNginx(
   makeCertificate(join(folder, 'tls'));
 
   const args = ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', 'stderr'];
-  const tested = spawnSync(NGINX!, [...args, '-t'], { encoding: 'utf8' });
+  const tested = spawnSync(present(NGINX, 'nginx'), [...args, '-t'], { encoding: 'utf8' });
   if (tested.status !== 0) throw new Error(tested.stderr);
-  const nginx: ChildProcess = spawn(NGINX!, [...args, '-g', 'daemon off;'], {
+  const nginx: ChildProcess = spawn(present(NGINX, 'nginx'), [...args, '-g', 'daemon off;'], {
     stdio: ['ignore', 'ignore', 'ignore'],
   });
   const ask = (path: string, headers: Record<string, string>, body?: Buffer): Promise<Answer> =>

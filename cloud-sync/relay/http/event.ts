@@ -3,6 +3,7 @@
  * here. Races of one venue are of one event; where several venues send to this relay, a race says which is meant.
  */
 import { z } from 'zod';
+import { elementOf } from '../../../race/present.ts';
 import { eventRace, inOrderOfDay } from '../../../server/http/event-races.ts';
 import { empty, problems, raceId } from '../../../server/http/schemas.ts';
 import { eventTold } from '../../wire/messages.ts';
@@ -48,5 +49,5 @@ export const eventRoute: Part = (api, { log, races, race }) => {
 /** Null when there are races of several, or none. */
 function oneStationOf(races: readonly MirroredRace[]): string | null {
   const stations = new Set(races.map(({ station }) => station));
-  return stations.size === 1 ? [...stations][0]! : null;
+  return stations.size === 1 ? elementOf([...stations], 0) : null;
 }

@@ -24,9 +24,10 @@ export async function makeDatabaseUser(owner: Client, user: string, password: st
     const [place] = await query<{ database: string; schema: string; owner: string }>(
       'SELECT current_database() AS database, current_schema() AS schema, current_user AS owner',
     );
-    if (place?.owner === user)
+    if (place === undefined) throw new Error('The database does not say which it is.');
+    if (place.owner === user)
       throw new Error(`${user} owns the database: name another user for the relays in RELAY_DATABASE_USER.`);
-    const [database, schema] = [place!.database, place!.schema].map((one) => owner.escapeIdentifier(one));
+    const [database, schema] = [place.database, place.schema].map((one) => owner.escapeIdentifier(one));
     await query(
       `${known ? 'ALTER' : 'CREATE'} ROLE ${name} LOGIN NOCREATEDB NOCREATEROLE CONNECTION LIMIT 400 PASSWORD ${secret}`,
     );

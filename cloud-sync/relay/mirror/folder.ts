@@ -3,6 +3,7 @@
  */
 import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
+import { entryOf } from '../../../race/present.ts';
 import * as folding from '../../../race/race.ts';
 import type { Shelf } from '../../archive/shelf.ts';
 import { decodeBatch } from '../../wire/batch.ts';
@@ -207,7 +208,7 @@ export class Folder {
       for (const race of of.races.values()) care.carefully(of, race, () => telling.tellAll(race));
     } else
       for (const [id, riders] of moved) {
-        const race = of.races.get(id)!;
+        const race = entryOf(of.races, id);
         care.carefully(of, race, () => telling.tell(race, riders));
       }
   }

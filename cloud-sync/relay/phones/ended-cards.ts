@@ -2,6 +2,8 @@
  * Cards that end while their phones are connected. A phone that sends is refused at once; one that is silent is found
  * here. The log is asked for so many cards a second, in turns: it has more to do.
  */
+
+import { entryOf } from '../../../race/present.ts';
 import type { Credential } from '../../../server/mqtt/session.ts';
 import type { KnownCard } from '../log/log.ts';
 import type { Cards } from './cards.ts';
@@ -22,7 +24,7 @@ export function createEndedCards(cards: Pick<Cards, 'lives'>): EndedCards {
   const known = new Map<string, { readonly card: KnownCard; away: number }>();
 
   async function hasEnded(id: string): Promise<boolean> {
-    const one = known.get(id)!;
+    const one = entryOf(known, id);
     known.delete(id);
     known.set(id, one);
     return !(await cards.lives(one.card));

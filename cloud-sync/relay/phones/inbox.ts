@@ -10,6 +10,7 @@
 import type { Receipt } from '../../../phone/given.ts';
 import type { Fix } from '../../../race/fix.ts';
 import type { Bib, EntryId, RaceId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import type { Intake, PhoneName, Refusal } from '../../../server/intake.ts';
 import { comeAgain, NOTHING_TO_DO, outcomeOf } from '../../../server/outcome.ts';
@@ -132,7 +133,7 @@ export function createPhoneInbox({
           const says = 'The relay cannot reach its store; try again in a moment.';
           outcomes = batch.map(() => ({ code: 'journal-failing', message: says }));
         }
-        batch.forEach(({ done }, at) => void done(outcomes[at]!));
+        batch.forEach(({ done }, at) => void done(elementOf(outcomes, at)));
       }
     } finally {
       writing.delete(station);

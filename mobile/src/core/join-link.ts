@@ -5,6 +5,8 @@
  *   belllap://join?host=HOST:PORT&token=TOKEN
  *   K7QF-93XM-…                              the code in letters, once the station is known
  */
+import { elementOf } from '../../../race/present.ts';
+
 export interface JoinLink {
   /** `https://HOST:PORT`. */
   readonly origin: string;
@@ -26,9 +28,9 @@ export function readJoinLink(text: string, origin: string | null = null): JoinLi
   const given = text.trim();
   if (given.length > LENGTH_MAX) return null;
   const scheme = SCHEME_PATTERN.exec(given);
-  if (scheme !== null) return fromScheme(scheme[1]!);
+  if (scheme !== null) return fromScheme(elementOf(scheme, 1));
   const link = LINK_PATTERN.exec(given);
-  if (link !== null) return checked(link[1]!, link[2]!);
+  if (link !== null) return checked(elementOf(link, 1), elementOf(link, 2));
   const code = cardCode(given);
   return code !== null && origin !== null ? { origin, token: code } : null;
 }
@@ -44,7 +46,7 @@ function fromScheme(query: string): JoinLink | null {
     }
   }
   const link = LINK_PATTERN.exec(values.get('url') ?? '');
-  if (link !== null) return checked(link[1]!, link[2]!);
+  if (link !== null) return checked(elementOf(link, 1), elementOf(link, 2));
   return checked(values.get('host') ?? '', values.get('token') ?? '');
 }
 

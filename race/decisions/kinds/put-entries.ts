@@ -3,6 +3,7 @@ import { type ChipKey, chipClashes, chipKey, isSameChip } from '../../chip.ts';
 import type { EntryId } from '../../ids.ts';
 import { saying } from '../../officials/messages/message.ts';
 import { riderText } from '../../officials/words.ts';
+import { entryOf, present } from '../../present.ts';
 import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey } from '../../start-list/bib.ts';
 import { kind } from '../kind.ts';
@@ -99,8 +100,16 @@ function badChips({ setup }: Asked, entries: readonly Entry[], removed: readonly
       const key = chipKey(chip);
       const holder = setup.chipHolders.get(key)?.find((one) => !rewritten.has(one));
       if (holder === undefined || had(entry, key)) continue;
-      const other = setup.entries.get(holder)!;
-      return taken(entry, chip, other, other.chips.find((one) => isSameChip(one, chip))!);
+      const other = entryOf(setup.entries, holder);
+      return taken(
+        entry,
+        chip,
+        other,
+        present(
+          other.chips.find((one) => isSameChip(one, chip)),
+          'The chip that both have',
+        ),
+      );
     }
   return null;
 }

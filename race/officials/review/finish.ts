@@ -3,6 +3,7 @@
  */
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
+import { elementOf } from '../../present.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { jointUncertaintyMs } from '../../rules/trust.ts';
 import type { Placed } from '../../standings/field.ts';
@@ -18,7 +19,8 @@ const BELL_AHEAD_MS = 60_000;
 export function reviewCloseFinishes(race: Race, { placed }: CategoryResult, found: Report): void {
   let from = 0;
   for (let index = 1; index <= placed.length; index++) {
-    if (index < placed.length && onOnePicture(placed[index - 1]!, placed[index]!)) continue;
+    if (index < placed.length && onOnePicture(elementOf(placed, index - 1), elementOf(placed, index)))
+      continue;
     const group = placed.slice(from, index);
     from = index;
     const [first, last] = [group[0]?.tally.last?.heard, group.at(-1)?.tally.last?.heard];
@@ -29,7 +31,7 @@ export function reviewCloseFinishes(race: Race, { placed }: CategoryResult, foun
     found({
       id: `photo-needed:${order.join(':')}`,
       kind: 'photo-needed',
-      entry: order[0]!,
+      entry: elementOf(order, 0),
       atMs: first.timeMs,
       says: saying('finish-too-close', {
         riders: order.map((entry) => riderText(race.setup, entry)),
@@ -46,7 +48,7 @@ const needsPhoto = ({ flags }: Placed): boolean => flags.includes('photo-needed'
 const onOnePicture = (a: Placed, b: Placed): boolean =>
   needsPhoto(a) && needsPhoto(b) && tooCloseToCall(a, b);
 const pairs = (group: readonly Placed[]): readonly (readonly [Placed, Placed])[] =>
-  group.slice(1).map((rider, index) => [group[index]!, rider]);
+  group.slice(1).map((rider, index) => [elementOf(group, index), rider]);
 const jointOf = ([a, b]: readonly [Placed, Placed]): number =>
   jointUncertaintyMs(a.tally.last?.heard.uncertaintyMs ?? 0, b.tally.last?.heard.uncertaintyMs ?? 0);
 

@@ -7,6 +7,7 @@ import { chipKey } from '../../chip.ts';
 import { resultsOf } from '../../fold/derive.ts';
 import type { Race } from '../../fold/state.ts';
 import type { CategoryId, EntryId } from '../../ids.ts';
+import { elementOf, lastOf } from '../../present.ts';
 import { hasOwnStarts } from '../../rules/settings.ts';
 import type { LineSighting } from '../../rules/trust.ts';
 import type { StartProposal } from '../messages/facts.ts';
@@ -78,7 +79,7 @@ function ask(
   const ahead = setup.plannedStartMs !== null && nowMs < setup.plannedStartMs;
   if (!typed && (ahead || riders < leastUntyped(race, category))) return;
   const first = seen.reduce<Seen | null>(
-    (best, each) => (best === null || each.timesMs[0]! < best.timesMs[0]! ? each : best),
+    (best, each) => (best === null || elementOf(each.timesMs, 0) < elementOf(best.timesMs, 0) ? each : best),
     null,
   );
   const firstMs = Math.min(...unnamed, first?.timesMs[0] ?? Number.POSITIVE_INFINITY);
@@ -133,7 +134,7 @@ function proposalsOf(
   const { setup, lines } = race;
   const offsetMs = first?.offsetMs ?? 0;
   const laps = seen.flatMap(({ timesMs }) =>
-    timesMs.slice(1).map((timeMs, index) => timeMs - timesMs[index]!),
+    timesMs.slice(1).map((timeMs, index) => timeMs - elementOf(timesMs, index)),
   );
   const riddenMs = laps.sort((a, b) => a - b)[(laps.length - 1) >> 1] ?? null;
   const found: StartProposal[] = [];
@@ -168,7 +169,7 @@ function ridersSeen(
       .sort((a, b) => a - b);
     const timesMs: number[] = [];
     for (const timeMs of passedMs)
-      if (timesMs.length === 0 || timeMs - timesMs.at(-1)! >= ONE_PASSING_MS) timesMs.push(timeMs);
+      if (timesMs.length === 0 || timeMs - lastOf(timesMs) >= ONE_PASSING_MS) timesMs.push(timeMs);
     if (timesMs.length === 0) continue;
     const wave = setup.categories.find(({ id }) => id === listed.category)?.startOffsetMs ?? 0;
     const own = hasOwnStarts(setup.format) ? (listed.startOffsetMs ?? 0) : 0;

@@ -4,6 +4,7 @@
  */
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
+import { present } from '../../present.ts';
 import type { Placed } from '../../standings/field.ts';
 import { latest } from '../../timing/position.ts';
 import { saying } from '../messages/message.ts';
@@ -23,7 +24,7 @@ export function reviewNeverSeen(race: Race, result: CategoryResult, nowMs: numbe
         id: `never-seen:${tally.entry}`,
         kind: 'never-seen',
         entry: tally.entry,
-        atMs: tally.startMs!,
+        atMs: present(tally.startMs, 'The start of a rider who was never seen'),
         says: saying('never-seen', { who: riderText(race.setup, tally.entry) }),
         remedy: { type: 'set-status', entry: tally.entry, status: 'DNS' },
       });
@@ -34,7 +35,9 @@ export function reviewNeverSeen(race: Race, result: CategoryResult, nowMs: numbe
     id: `never-seen:${result.category.id}`,
     kind: 'never-seen',
     entry: null,
-    atMs: Math.min(...never.map(({ tally }) => tally.startMs!)),
+    atMs: Math.min(
+      ...never.map(({ tally }) => present(tally.startMs, 'The start of a rider who was never seen')),
+    ),
     says: saying('never-seen-many', {
       category: result.category.name,
       count: entries.length,

@@ -5,6 +5,7 @@
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
+import { elementOf } from '../../present.ts';
 import { jointUncertaintyMs } from '../../rules/trust.ts';
 import { sprintsToLeaveAt } from '../../standings/elimination.ts';
 import type { Field } from '../../standings/field.ts';
@@ -56,7 +57,7 @@ function closePair(
   gone: ReadonlySet<EntryId>,
 ): readonly [Arrival, Arrival] | null {
   for (let index = 1; index < sprint.seen.length; index++) {
-    const [a, b] = [sprint.seen[index - 1]!, sprint.seen[index]!];
+    const [a, b] = [elementOf(sprint.seen, index - 1), elementOf(sprint.seen, index)];
     const joint = jointUncertaintyMs(a.uncertaintyMs, b.uncertaintyMs);
     if (b.timeMs - a.timeMs >= CLOSE_CALL_DEVIATIONS * joint) continue;
     const matters =

@@ -1,6 +1,7 @@
 import { chipClashes } from '../../chip.ts';
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
+import { entryOf } from '../../present.ts';
 import { bibKey } from '../../start-list/bib.ts';
 import { isUciId } from '../../start-list/uci-id.ts';
 import { type Saying, saying } from '../messages/message.ts';
@@ -21,7 +22,7 @@ export function reviewStartList(race: Race, nowMs: number, found: Report): void 
         says: saying('asks-for-help', { who: riderText(setup, entry.entry), sinceMs: sosMs }),
         remedy: { type: 'sos-answered', entry: entry.entry },
       });
-    const wearer = setup.bibKeys.get(bibKey(entry.bib))!;
+    const wearer = entryOf(setup.bibKeys, bibKey(entry.bib));
     if (wearer !== entry.entry) {
       const other = riderText(setup, wearer);
       const what = saying('bib-claimed-twice', { bib: entry.bib, name: entry.name, other });

@@ -4,6 +4,7 @@
  */
 import type { CategoryResult } from '../../fold/category.ts';
 import type { Race, RiderState } from '../../fold/state.ts';
+import { elementOf } from '../../present.ts';
 import { hasOwnStarts } from '../../rules/settings.ts';
 import { saying } from '../messages/message.ts';
 import { riderText } from '../words.ts';
@@ -17,7 +18,7 @@ export function reviewStarts(race: Race, { placed, riders }: CategoryResult, fou
   const { setup } = race;
   if (setup.rules.startBy !== 'line' || !hasOwnStarts(setup.format)) return;
   for (const [index, { tally }] of placed.entries()) {
-    const rider = riders[index]!;
+    const rider = elementOf(riders, index);
     if (rider.advertisedMs === null || (setup.orders.get(tally.entry)?.startMs ?? null) !== null) continue;
     const readMs = readingOf(race, rider, rider.advertisedMs, tally.countedLaps.at(0)?.heard.timeMs ?? null);
     if (readMs === null || Math.abs(readMs - rider.advertisedMs) <= setup.rules.startWindowMs) continue;

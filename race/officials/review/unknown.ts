@@ -6,6 +6,7 @@ import type { CategoryResult } from '../../fold/category.ts';
 import type { Race } from '../../fold/state.ts';
 import type { EntryId } from '../../ids.ts';
 import type { Passing, Sighting } from '../../passing.ts';
+import { elementOf } from '../../present.ts';
 import { expectedLapMs, projectedMs } from '../../rules/lap-times.ts';
 import { saying } from '../messages/message.ts';
 import { lineText, riderText } from '../words.ts';
@@ -95,7 +96,7 @@ function ofKnownChip(race: Race, { id, who, line, timeMs }: Passing, expected: r
   const about = { chip: who.chip, line: lineText(setup, line), timeMs };
   const likely =
     holders.length === 1
-      ? holders[0]!
+      ? elementOf(holders, 0)
       : nearestOf(
           expected.filter(({ entry }) => holders.includes(entry)),
           timeMs,
@@ -104,7 +105,7 @@ function ofKnownChip(race: Race, { id, who, line, timeMs }: Passing, expected: r
     ...{ id: `unknown-rider:${id}`, kind: 'unknown-rider' as const, entry: likely ?? null, atMs: timeMs },
     says:
       holders.length === 1
-        ? saying('chip-spelled-otherwise', { ...about, who: riderText(setup, holders[0]!) })
+        ? saying('chip-spelled-otherwise', { ...about, who: riderText(setup, elementOf(holders, 0)) })
         : saying('chip-of-several', {
             ...about,
             holders: holders.map((entry) => riderText(setup, entry)),

@@ -5,6 +5,7 @@
 
 import type { Category } from '../../decisions/values.ts';
 import type { CategoryId } from '../../ids.ts';
+import { elementOf } from '../../present.ts';
 import { slugOf, unused } from '../slug.ts';
 import { folded } from './table.ts';
 
@@ -35,7 +36,7 @@ export function categoryFor(cell: string, categories: readonly CategoryNamed[]):
     const wanted = spelling(cell);
     if (wanted === '') continue;
     const found = categories.filter(({ id, name }) => spelling(name) === wanted || (id as string) === wanted);
-    if (found.length === 1) return { is: found[0]!.id };
+    if (found.length === 1) return { is: elementOf(found, 0).id };
     if (found.length > 1) {
       const byId = found.find(({ id }) => (id as string) === wanted);
       return byId === undefined ? { could: found } : { is: byId.id };

@@ -3,6 +3,8 @@
  * same header again further down (sections, each with titles of its own), and a meaning with its reason for every
  * column. All of it is a guess that a person may change.
  */
+
+import { elementOf } from '../../present.ts';
 import { isLeftOut, type Meaning, meaningOf } from './heads.ts';
 import { columnLetters, folded } from './table.ts';
 
@@ -85,7 +87,7 @@ function sectionsOf(rows: Rows, headAt: number, head: readonly string[]): readon
   const sections: { titles: string[]; rows: { at: number; cells: readonly string[] }[] }[] = [];
   const titleOf = (cells: readonly string[]): string | null => {
     const filled = cells.filter((cell) => cell !== '');
-    return filled.length === 1 && new Set(head.filter(Boolean)).size > 2 ? filled[0]! : null;
+    return filled.length === 1 && new Set(head.filter(Boolean)).size > 2 ? elementOf(filled, 0) : null;
   };
   const isHead = (cells: readonly string[]) =>
     headAt >= 0 &&
@@ -95,7 +97,7 @@ function sectionsOf(rows: Rows, headAt: number, head: readonly string[]): readon
   let current: (typeof sections)[number] = { titles: above, rows: [] };
   sections.push(current);
   for (let at = headAt + 1; at < rows.length; at++) {
-    const cells = rows[at]!;
+    const cells = elementOf(rows, at);
     if (cells.every((cell) => cell === '')) continue;
     if (!isHead(cells)) {
       current.rows.push({ at, cells });
@@ -177,7 +179,7 @@ function settled(columns: readonly Column[], body: Rows): readonly Column[] {
     const kept =
       same.find(fixed) ??
       same.find(({ sample }) => sample.length > 0 && isFirstChoice(meaning, same, sample)) ??
-      same[0]!;
+      elementOf(same, 0);
     for (const { at, sample } of same) if (at !== kept.at) change(at, sample.length === 0 ? 'ignore' : 'own');
   }
   return all;

@@ -2,6 +2,7 @@
  * Dates and times in cells, read column by column: whether 03/04 is in March or April is settled by the other rows, and
  * whether 10:00 is ten minutes after the gun or ten o'clock too.
  */
+import { elementOf } from '../../present.ts';
 
 /** A day as ISO writes it, or only its year. */
 export type Birth = { readonly date: string } | { readonly year: number };
@@ -12,7 +13,7 @@ const ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
 /** Year, month, day of a cell's three numbers in an order; null when that is no day of a person's birth. */
 function dayIn(parts: readonly string[], order: DateOrder, thisYear: number): string | null {
   const at = { ymd: [0, 1, 2], dmy: [2, 1, 0], mdy: [2, 0, 1] }[order];
-  const [year = '', month = '', day = ''] = at.map((index) => parts[index]!);
+  const [year = '', month = '', day = ''] = at.map((index) => elementOf(parts, index));
   if (month.length > 2 || day.length > 2 || (year.length !== 4 && year.length !== 2)) return null;
   const full = year.length === 4 ? Number(year) : fullYear(Number(year), thisYear);
   const date = new Date(Date.UTC(full, Number(month) - 1, Number(day)));
@@ -52,8 +53,8 @@ const MONTHS: Readonly<Record<string, number>> = Object.fromEntries(
 const parted = (text: string): readonly string[] | null => {
   const named = /^(\d{1,2})[.\s/-]*(\p{L}+)[.\s/-]*(\d{2,4})$/u.exec(text);
   if (named !== null) {
-    const month = MONTHS[named[2]!.toLowerCase()];
-    return month === undefined ? null : [named[1]!, String(month), named[3]!];
+    const month = MONTHS[elementOf(named, 2).toLowerCase()];
+    return month === undefined ? null : [elementOf(named, 1), String(month), elementOf(named, 3)];
   }
   const parts =
     /^(\d{1,4})\s?[./\- ]\s?(\d{1,2})\s?[./\- ]\s?(\d{1,4})\.?(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?$/.exec(
@@ -69,8 +70,8 @@ export function dateOrder(cells: readonly string[], thisYear: number): { order: 
     order,
     days: dates.filter((parts) => dayIn(parts, order, thisYear) !== null).length,
   })).sort((a, b) => b.days - a.days);
-  const best = fits[0]!;
-  return { order: best.order, sure: fits[1]!.days < best.days || dates.length === 0 };
+  const best = elementOf(fits, 0);
+  return { order: best.order, sure: elementOf(fits, 1).days < best.days || dates.length === 0 };
 }
 
 /** A cell of birth: a whole date in the column's order, or a year ("1988", "88"). Null when it is neither. */

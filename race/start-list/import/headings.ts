@@ -2,6 +2,8 @@
  * Rows between riders that hold none: a heading ("Women", "Race 2"), a sum below a list ("Total | | | 34"). A heading
  * is a title of the riders below it, as a repeated header's is, so that it may say their category.
  */
+
+import { elementOf } from '../../present.ts';
 import type { Layout, Section } from './columns.ts';
 import { folded } from './table.ts';
 
@@ -31,9 +33,9 @@ const withoutColon = (word: string): string => word.replace(/\s*:$/, '');
 export function notRiders(cells: readonly string[], { columns }: Layout): string | null {
   const filled = columns.filter(({ at }) => (cells[at] ?? '') !== '');
   if (columns.filter(({ meaning }) => meaning !== 'ignore').length < 3 || filled.length === 0) return null;
-  const text = (at: number) => cells[at]!;
+  const text = (at: number) => elementOf(cells, at);
   if (filled.length === 1) {
-    const { at, meaning } = filled[0]!;
+    const { at, meaning } = elementOf(filled, 0);
     const hasBibs = columns.some((column) => column.meaning === 'bib');
     // A number alone among the bibs is a rider whose name is missing; elsewhere it is what was counted.
     return isLoneBib(text(at)) && (meaning === 'bib' || !hasBibs) ? null : text(at);
@@ -46,7 +48,7 @@ export function notRiders(cells: readonly string[], { columns }: Layout): string
   const worn = words.find(({ meaning, at }) => meaning === 'bib' && SUMS.has(folded(withoutColon(text(at)))));
   if (worn !== undefined) return text(worn.at);
   if (words.length !== 1 || numbers.some(({ meaning }) => meaning === 'bib')) return null;
-  const word = text(words[0]!.at);
+  const word = text(elementOf(words, 0).at);
   return SUMS.has(folded(word)) || (/:$/.test(word) && !/\d/.test(word)) ? word : null;
 }
 
@@ -88,6 +90,6 @@ function headingIn(cells: readonly string[], { columns }: Layout): string | null
   const filled = columns.filter(({ at }) => (cells[at] ?? '') !== '');
   const [column] = filled;
   if (filled.length !== 1 || column === undefined || NAMES.has(column.meaning)) return null;
-  const text = cells[column.at]!;
-  return /\p{L}/u.test(text) && !SUMS.has(folded(text.split(/[:\d]/)[0]!)) ? text : null;
+  const text = elementOf(cells, column.at);
+  return /\p{L}/u.test(text) && !SUMS.has(folded(elementOf(text.split(/[:\d]/), 0))) ? text : null;
 }

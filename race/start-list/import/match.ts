@@ -3,6 +3,7 @@
  * name alone. A row with a bib whose wearer is somebody else is nobody's: it is not decided here who has the bib.
  */
 import type { EntryId } from '../../ids.ts';
+import { elementOf } from '../../present.ts';
 import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey } from '../bib.ts';
 import { isUciId } from '../uci-id.ts';
@@ -97,10 +98,16 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+      next.push(
+        Math.min(
+          elementOf(row, j) + 1,
+          elementOf(next, j - 1) + 1,
+          elementOf(row, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1),
+        ),
+      );
     row = next;
   }
-  return row[b.length]!;
+  return elementOf(row, b.length);
 }
 
 /** Two people of one name: born in different years, or with different numbers of their federation. */

@@ -2,6 +2,8 @@
  * Nations as the sport writes them: three letters of the IOC, which the UCI uses. Lists bring these, ISO's two and
  * three letters, and names in many languages (which `Intl.DisplayNames` knows).
  */
+
+import { elementOf } from '../../present.ts';
 import { folded } from './table.ts';
 
 /** ISO 3166 alpha-2, alpha-3, and the IOC's where it differs. */
@@ -81,11 +83,11 @@ export function nationOf(text: string): string | null {
     if (known !== undefined) return known;
   }
   // A flag is two regional letters.
-  const flag = [...text].map((letter) => letter.codePointAt(0)! - 0x1f1e6);
+  const flag = [...text].map((letter) => (letter.codePointAt(0) ?? 0) - 0x1f1e6);
   if (flag.length === 2 && flag.every((at) => at >= 0 && at < 26))
     return allCodes().get(String.fromCharCode(...flag.map((at) => at + 65))) ?? null;
   // `Germany (GER)`: either part.
   const inside = /^(.*?)\s*[([]\s*([A-Z]{2,3})\s*[)\]]$/.exec(text);
-  if (inside !== null) return nationOf(inside[2]!) ?? nationOf(inside[1]!);
+  if (inside !== null) return nationOf(elementOf(inside, 2)) ?? nationOf(elementOf(inside, 1));
   return allNames().get(folded(text)) ?? null;
 }

@@ -7,6 +7,7 @@ import { chipKey } from '../../chip.ts';
 import type { Category } from '../../decisions/values.ts';
 import type { Bib, CategoryId, EntryId } from '../../ids.ts';
 import { entryFields } from '../../journal/decision.ts';
+import { present } from '../../present.ts';
 import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey, nextFreeBib } from '../bib.ts';
 import { chipsOf, nationOf, uciIdOf, whole } from './cells.ts';
@@ -116,7 +117,14 @@ export function planImport(sheets: readonly Sheet[], now: RaceNow, choices: Impo
     return { ...empty, findings: findings.all() };
   }
   if (chosen.layout === null) {
-    findings.add('no-header', { found: headsFound(clean.find(({ name }) => name === wanted)!) });
+    findings.add('no-header', {
+      found: headsFound(
+        present(
+          clean.find(({ name }) => name === wanted),
+          'The sheet that was asked for',
+        ),
+      ),
+    });
     return { ...empty, findings: findings.all() };
   }
   const { layout } = chosen;
@@ -308,15 +316,12 @@ class Assignment {
   #clashes(rider: RiderRead): boolean {
     const own = this.#entryOf(rider)?.entry ?? null;
     let clashes = false;
-    const wearer = rider.bib === null ? undefined : this.#bibs.get(bibKey(rider.bib));
-    if (wearer !== undefined && wearer.entry !== own && !this.#free.has(rider.row)) {
+    const { bib } = rider;
+    const wearer = bib === null ? undefined : this.#bibs.get(bibKey(bib));
+    if (bib !== null && wearer !== undefined && wearer.entry !== own && !this.#free.has(rider.row)) {
       const who = `${wearer.bib} ${wearer.name}`;
-      const free = nextFreeBib(this.#worn, rider.bib!);
-      this.#findings.add(
-        'bib-taken',
-        { bib: rider.bib!, who, free },
-        { column: this.#bibColumn, row: rider.row },
-      );
+      const free = nextFreeBib(this.#worn, bib);
+      this.#findings.add('bib-taken', { bib, who, free }, { column: this.#bibColumn, row: rider.row });
       clashes = true;
     }
     for (const chip of rider.fields.chips ?? []) {

@@ -4,6 +4,7 @@ import { chipKey } from '../../chip.ts';
 import type { Category, EntryFields } from '../../decisions/values.ts';
 import type { Bib, CategoryId } from '../../ids.ts';
 import { BIB_PATTERN } from '../../ids.ts';
+import { elementOf } from '../../present.ts';
 import { bibKey } from '../bib.ts';
 import { nameParts } from '../names.ts';
 import { type CategoryNamed, categoryFor, newCategory } from './categories.ts';
@@ -200,7 +201,7 @@ class RowReader {
     if (this.#isLeftOut(cells) || this.#isRepeated(cells)) return null;
     for (const column of this.#layout.columns)
       if (column.meaning !== 'ignore' && hasLostLetters(cells[column.at] ?? ''))
-        this.#say('letters-lost', { text: cells[column.at]! }, null, column);
+        this.#say('letters-lost', { text: elementOf(cells, column.at) }, null, column);
     const bib = this.#bib(of('bib'));
     const names = this.#names(of, bib);
     return {
@@ -291,7 +292,7 @@ class RowReader {
         (bib === null ? null : categoryOfBib(bib)) ??
         usual ??
         this.#categoryForNone(all) ??
-        (all.length === 1 ? all[0]!.id : null);
+        (all.length === 1 ? elementOf(all, 0).id : null);
       if (is === null) this.#say('category-missing', { known }, 'category');
       return is;
     }
@@ -428,7 +429,7 @@ class RowReader {
     for (const column of this.#layout.columns) {
       if (column.meaning !== 'chip') continue;
       for (const chip of isShortened(cells[column.at] ?? '')
-        ? [cells[column.at]!]
+        ? [elementOf(cells, column.at)]
         : chipsOf(cells[column.at] ?? '')) {
         if (isShortened(chip)) this.#say('number-shortened', { text: chip }, null, column);
         else if (chip.length > 40)
@@ -460,7 +461,9 @@ class RowReader {
     const own = this.#layout.columns
       .filter(({ meaning, at, head }) => meaning === 'own' && head !== '' && (cells[at] ?? '') !== '')
       .slice(0, 40)
-      .map(({ at, head }) => [cutTo(withoutLostLetters(head), 60), cutTo(cells[at]!, 300)] as const);
+      .map(
+        ({ at, head }) => [cutTo(withoutLostLetters(head), 60), cutTo(elementOf(cells, at), 300)] as const,
+      );
     return own.length === 0 ? null : Object.fromEntries(own);
   }
 }

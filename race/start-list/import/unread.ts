@@ -3,6 +3,7 @@
  * in the very cell that would say who it is. Nobody knows that they are gone, so they are not removed. Pure.
  */
 import type { EntryId } from '../../ids.ts';
+import { elementOf } from '../../present.ts';
 import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey } from '../bib.ts';
 import { bibText, hasLostLetters, likelyBib, uciIdOf, whole } from './cells.ts';
@@ -68,7 +69,7 @@ function sayOf({ columns }: Layout, cells: readonly string[]): Said {
   const bib = bibText(of('bib'));
   const name = of('name') || [of('first'), of('last')].filter(Boolean).join(' ');
   // The one cell of a row may stand in any column.
-  const alone = filled.length === 1 && name === '' ? filled[0]! : name;
+  const alone = filled.length === 1 && name === '' ? elementOf(filled, 0) : name;
   return {
     bib: likelyBib(bib) ?? '',
     name: alone,

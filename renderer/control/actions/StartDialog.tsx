@@ -7,6 +7,7 @@
 import { useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
+import { fieldOf } from '../../../race/present.ts';
 import { age, raceClock, timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Check } from '../../ui/primitives/Check.tsx';
@@ -141,7 +142,7 @@ function useStartedMeanwhile(board: BoardView, waves: ReadonlySet<CategoryId>): 
   const { start } = useAttentionWords();
   const [opened] = useState(board);
   const those = board.categoryOrder.flatMap((id) => {
-    const { name, startMs } = board.categories[id]!;
+    const { name, startMs } = fieldOf(board.categories, id);
     return waves.has(id) && startMs !== null && startMs !== opened.categories[id]?.startMs
       ? [start.meanwhile(name, written(startMs, board.race.timeZone, 3))]
       : [];

@@ -3,6 +3,7 @@
  * only what was asked for. Pure: time and choices are arguments.
  */
 import type { EntryId } from '../../../race/ids.ts';
+import { entryOf } from '../../../race/present.ts';
 import type { ReviewItem, ReviewKind } from '../../../race/race.ts';
 import type { Order } from '../api.ts';
 
@@ -56,7 +57,7 @@ export function triage(review: readonly ReviewItem[], choices: Choices): Triage 
   const kinds = new Map<ReviewKind, number>();
   for (const { kind } of now) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   const shown = now.filter((item) => fits(item, filter, me));
-  const waits = here.filter(isLater).map(({ id }) => later.get(id)!);
+  const waits = here.filter(isLater).map(({ id }) => entryOf(later, id));
   return {
     cards: cardsOf(shown),
     count: shown.length,
@@ -83,7 +84,7 @@ function cardsOf(items: readonly ReviewItem[]): readonly Card[] {
   const grouped = new Set<ReviewKind>();
   return items.flatMap((item): Card[] => {
     const { kind } = item;
-    const all = byKind.get(kind)!;
+    const all = entryOf(byKind, kind);
     // Riders never seen have one answer for all of them.
     if (APART.has(kind) || all.length < (kind === 'never-seen' ? 2 : MANY)) return [{ is: 'one', item }];
     if (grouped.has(kind)) return [];

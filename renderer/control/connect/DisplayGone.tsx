@@ -1,5 +1,6 @@
 /** In the app: a display with a screen on it has gone. Above everything, until it is back or somebody decides. */
 import { useEffect, useState } from 'react';
+import { elementOf } from '../../../race/present.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { ringAlarm } from '../../ui/sound.ts';
 import { desktop, type GoneDisplay } from '../desktop.ts';
@@ -38,7 +39,7 @@ export function DisplayGone() {
       ))}
       {moving && (
         <DisplaysDialog
-          name={moving.shows.split('?')[0]!}
+          name={elementOf(moving.shows.split('?'), 0)}
           path={moving.shows}
           onClose={() => {
             setMoving(null);

@@ -1,5 +1,6 @@
 /** Which display a screen goes to: the displays drawn as they stand, each with its number, and a press shows it there. */
 import { useCallback, useEffect, useState } from 'react';
+import { elementOf } from '../../../race/present.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { sentenceOf } from '../../ui/station/sentence.ts';
@@ -64,8 +65,9 @@ function Picture({ displays, path }: { displays: Displays; path: string }) {
   if (all === null) return null;
   const drawing = placed(all);
   const press = (display: Display, number: number) => {
-    const isThere = display.shows === path && displays.clear !== null;
-    const done = isThere ? displays.clear!(display) : displays.show(path, display);
+    const clear = display.shows === path ? displays.clear : null;
+    const isThere = clear !== null;
+    const done = clear === null ? displays.show(path, display) : clear(display);
     done.then(
       () => {
         if (!isThere) toast({ kind: 'done', text: words.opened(number) });
@@ -110,7 +112,7 @@ function Picture({ displays, path }: { displays: Displays; path: string }) {
             <span>
               {display.widthPx} × {display.heightPx}
             </span>
-            {display.shows !== null && <span>{words.shows(display.shows.split('?')[0]!)}</span>}
+            {display.shows !== null && <span>{words.shows(elementOf(display.shows.split('?'), 0))}</span>}
           </button>
         ))}
       </div>

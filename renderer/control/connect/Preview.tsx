@@ -3,6 +3,7 @@
  * small. It is there only while it is in view: each is a viewer of its own.
  */
 import { useEffect, useRef, useState } from 'react';
+import { present } from '../../../race/present.ts';
 import css from './connect.module.css';
 
 const SIZE = { phone: { width: 390, height: 780 }, wide: { width: 1920, height: 1080 } } as const;
@@ -13,7 +14,7 @@ export function Preview({ path, shape, label }: { path: string; shape: 'phone' |
   const [isSeen, setSeen] = useState(false);
   const { width, height } = SIZE[shape];
   useEffect(() => {
-    const element = box.current!;
+    const element = present(box.current, 'The place on the page');
     const seen = new IntersectionObserver(([entry]) => setSeen(entry?.isIntersecting ?? false), {
       rootMargin: '120px',
     });

@@ -2,6 +2,8 @@
  * The displays of this computer: by the desktop app where the page is in one, else by the browser where it can tell
  * (Chromium, after asking the person), else not at all.
  */
+
+import { present } from '../../../race/present.ts';
 import { type Display, desktop } from '../desktop.ts';
 
 export type { Display } from '../desktop.ts';
@@ -46,7 +48,10 @@ export const appDisplays = (app: NonNullable<typeof desktop>): Displays => ({
 
 /** The browser asks the person now. Rejects when they say no. */
 export async function browserDisplays(): Promise<Displays> {
-  const details = await (window as WithScreens).getScreenDetails!();
+  const details = await present(
+    (window as WithScreens).getScreenDetails,
+    "The browser's way to its screens",
+  )();
   const list = async (): Promise<readonly Display[]> =>
     details.screens.map(({ label, left, top, width, height, isPrimary }, id) => ({
       id,

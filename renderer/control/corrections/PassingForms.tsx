@@ -23,8 +23,9 @@ export function InsertForm({ session, board, about, onOrder }: FormProps) {
   const [line, setLine] = useState(() => lapLineOf(course));
   const [time, setTime] = useState(() => written(session.live.now(), board.race.timeZone));
   const timeMs = momentOf(time, session.live.now(), board.race.timeZone);
-  const complete = bib.entry !== null && timeMs !== null;
-  useProposal(complete ? { type: 'insert-passing', entry: bib.entry!, line, timeMs } : null, onOrder);
+  const { entry } = bib;
+  const complete = entry !== null && timeMs !== null;
+  useProposal(complete ? { type: 'insert-passing', entry, line, timeMs } : null, onOrder);
   return (
     <>
       <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />
@@ -190,11 +191,11 @@ export function SwapForm({ session, board, about, onOrder }: FormProps) {
   const [one, setOne] = useBib(board, about.entry);
   const [other, setOther] = useBib(board, null);
   const [from, setFrom] = useMoment(session, board);
-  const whole = one.entry !== null && other.entry !== null && from.problem === null;
+  const whole = from.problem === null;
   useProposal(
-    whole
+    whole && one.entry !== null && other.entry !== null
       ? {
-          ...{ type: 'swap-riders', entries: [one.entry!, other.entry!] },
+          ...{ type: 'swap-riders', entries: [one.entry, other.entry] },
           ...(from.ms !== null && { fromMs: from.ms }),
         }
       : null,
@@ -226,12 +227,13 @@ export function ReadsForm({ session, board, about, onOrder }: FormProps) {
   const [to, setTo] = useMoment(session, board);
   const code = read.trim();
   const fine = code !== '' && (what === 'chip' || BIB_PATTERN.test(code));
-  const whole = fine && bib.entry !== null && from.problem === null && to.problem === null;
+  const { entry } = bib;
+  const whole = fine && entry !== null && from.problem === null && to.problem === null;
   const order: Order | null = whole
     ? {
         type: 'reassign-reads',
         read: what === 'chip' ? { chip: code } : { bib: code as Bib },
-        entry: bib.entry!,
+        entry,
         ...(from.ms !== null && { fromMs: from.ms }),
         ...(to.ms !== null && { toMs: to.ms }),
       }

@@ -73,14 +73,14 @@ export function TimeForm({ board, about, onOrder }: FormProps) {
   const [other, setOther] = useBib(board, null);
   const [time, setTime] = useState('');
   const timeMs = durationOf(time);
-  const { entry } = bib;
-  const orders = {
-    same: other.entry === null ? null : { type: 'same-time', entry: entry!, as: other.entry },
-    own: { type: 'same-time', entry: entry!, as: null },
-    given: timeMs === null ? null : { type: 'given-time', entry: entry!, timeMs },
-    rules: { type: 'given-time', entry: entry!, timeMs: null },
-  } satisfies Record<typeof which, Order | null>;
-  useProposal(entry === null ? null : orders[which], onOrder);
+  const orders = (entry: EntryId) =>
+    ({
+      same: other.entry === null ? null : { type: 'same-time', entry, as: other.entry },
+      own: { type: 'same-time', entry, as: null },
+      given: timeMs === null ? null : { type: 'given-time', entry, timeMs },
+      rules: { type: 'given-time', entry, timeMs: null },
+    }) satisfies Record<typeof which, Order | null>;
+  useProposal(bib.entry === null ? null : orders(bib.entry)[which], onOrder);
   return (
     <>
       <BibField label={words.riders.fields.bib} board={board} typed={bib} onType={setBib} />

@@ -27,13 +27,12 @@ export function StatusForm({ session, board, about, onOrder }: FormProps) {
   const [status, setStatus] = useState<FinisherStatus | null>(about.status ?? null);
   const [from, setFrom] = useMoment(session, board);
   const stood = useStatusWhenChosen(board, bib.entry, status);
-  const whole = bib.entry !== null && status !== null && from.problem === null;
+  const { entry } = bib;
+  const whole = entry !== null && status !== null && from.problem === null;
   useProposal(
     whole
       ? {
-          ...(status === 'racing'
-            ? backInRace(bib.entry!, stood)
-            : { type: 'set-status', entry: bib.entry!, status }),
+          ...(status === 'racing' ? backInRace(entry, stood) : { type: 'set-status', entry, status }),
           ...(from.ms !== null && { atMs: from.ms }),
         }
       : null,

@@ -5,6 +5,7 @@
 
 import { useEffect, useState } from 'react';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import { elementOf, present } from '../../../race/present.ts';
 import type { SheetSprint, SprintSheet } from '../../../race/race.ts';
 import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
@@ -71,7 +72,10 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
         values={sheet.sprints.map((each) => String(each.lap))}
         value={String(sprint.lap)}
         text={(value) => {
-          const each = sheet.sprints.find((one) => String(one.lap) === value)!;
+          const each = present(
+            sheet.sprints.find((one) => String(one.lap) === value),
+            'The sprint that was chosen',
+          );
           return `${value}${each.final ? ` ${mine.final}` : ''} ${SIGNS[each.state]}`;
         }}
         onChange={(value) => setLap(Number(value))}
@@ -102,7 +106,7 @@ export function SprintForm({ session, board, about, onOrder }: FormProps) {
             <strong className="figure">{bibOf(entry)}</strong>
             <span className="photo-name">{board.rows[entry]?.name}</span>
             <span className="figure">
-              {sprint.points[index] !== undefined && sprint.points[index]! > 0
+              {sprint.points[index] !== undefined && elementOf(sprint.points, index) > 0
                 ? `+${sprint.points[index]}`
                 : ''}
               {sheet.kind === 'last-out' && index === order.length - 1 && mine.out}

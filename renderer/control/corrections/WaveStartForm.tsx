@@ -26,7 +26,7 @@ export function WaveStartForm({ session, board, onOrder }: FormProps) {
   const together = started.length < 2 || areOfOneGun(audit, started);
   const chosen = toggled ?? new Set(together ? started : []);
   const waves = started.filter((id) => chosen.has(id));
-  const firstMs = waves.length === 0 ? null : Math.min(...waves.map((id) => startOf(id)!));
+  const firstMs = waves.length === 0 ? null : Math.min(...waves.flatMap((id) => startOf(id) ?? []));
   const [typed, setTyped] = useState<string | null>(null);
   const time = typed ?? (firstMs === null ? '' : written(firstMs, zone, 3));
   const atMs = firstMs === null ? null : momentOf(time, firstMs, zone);
@@ -54,15 +54,18 @@ export function WaveStartForm({ session, board, onOrder }: FormProps) {
     <>
       <fieldset className="choices">
         <legend>{words.actions.categories}</legend>
-        {started.map((id) => (
-          <Check key={id} checked={chosen.has(id)} onChange={() => toggle(id)}>
-            {board.categories[id]?.name}{' '}
-            <span className="muted figure">
-              {written(startOf(id)!, zone, 3)}
-              {byMs !== 0 && chosen.has(id) && ` → ${written(startOf(id)! + byMs, zone, 3)}`}
-            </span>
-          </Check>
-        ))}
+        {started.map((id) => {
+          const startMs = startOf(id) ?? 0;
+          return (
+            <Check key={id} checked={chosen.has(id)} onChange={() => toggle(id)}>
+              {board.categories[id]?.name}{' '}
+              <span className="muted figure">
+                {written(startMs, zone, 3)}
+                {byMs !== 0 && chosen.has(id) && ` → ${written(startMs + byMs, zone, 3)}`}
+              </span>
+            </Check>
+          );
+        })}
       </fieldset>
       <TextField
         label={mine.startedAt}

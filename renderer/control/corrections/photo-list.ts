@@ -2,6 +2,7 @@
 
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
+import { elementOf, lastOf } from '../../../race/present.ts';
 import { rowsOf } from '../../ui/standing.ts';
 
 export interface PhotoList {
@@ -19,7 +20,7 @@ export function closeFinish(board: BoardView, about: EntryId | null): readonly E
     const rows = rowsOf(board, id);
     const found: EntryId[][] = [[]];
     for (const row of rows)
-      if (row.flags?.includes('photo-needed')) found.at(-1)!.push(row.entry);
+      if (row.flags?.includes('photo-needed')) lastOf(found).push(row.entry);
       else found.push([]);
     return found.filter((group) => group.length > 1);
   });
@@ -57,7 +58,7 @@ export function moved({ order, level }: PhotoList, entry: EntryId, to: number): 
   const levelNow = new Set(level);
   if (behind !== undefined && !level.has(entry)) levelNow.delete(behind);
   levelNow.delete(entry);
-  levelNow.delete(next[0]!);
+  levelNow.delete(elementOf(next, 0));
   return { order: next, level: levelNow };
 }
 
@@ -80,6 +81,6 @@ export function without({ order, level }: PhotoList, entry: EntryId): PhotoList 
 export function placesIn({ order, level }: PhotoList): readonly number[] {
   const places: number[] = [];
   for (const [index, entry] of order.entries())
-    places.push(index > 0 && level.has(entry) ? places[index - 1]! : index + 1);
+    places.push(index > 0 && level.has(entry) ? elementOf(places, index - 1) : index + 1);
   return places;
 }

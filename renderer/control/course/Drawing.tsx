@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { checkCourse } from '../../../race/course/check-course.ts';
 import type { Course } from '../../../race/course/course.ts';
 import { courseLengthM } from '../../../race/course/geometry.ts';
+import { elementOf } from '../../../race/present.ts';
 import { decimal as decimalText } from '../../ui/format.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import { useLanguage } from '../../ui/language.ts';
@@ -172,7 +173,7 @@ function ThinForm({ draft, onThin }: { draft: Draft; onThin: (next: Draft) => vo
   const language = useLanguage();
   const [step, setStep] = useState(2);
   const [isOpen, setOpen] = useState(false);
-  const toleranceM = TOLERANCES_M[step]!;
+  const toleranceM = elementOf(TOLERANCES_M, step);
   const thin = useMemo(() => (isOpen ? thinned(draft, toleranceM) : null), [isOpen, draft, toleranceM]);
   return (
     <details className="tool" onToggle={(event) => setOpen(event.currentTarget.open)}>

@@ -1,5 +1,6 @@
 /** What is in the file that was brought: its lines to choose among, and what is to be looked at. */
 
+import { present } from '../../../race/present.ts';
 import { distance } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -35,7 +36,14 @@ export function FileChoice({ file, lost, onClose }: Props) {
           disabled={busy}
           values={look.lines.map((one) => one.line)}
           value={chosen}
-          text={(line) => <LineText line={look.lines.find((one) => one.line === line)!} />}
+          text={(line) => (
+            <LineText
+              line={present(
+                look.lines.find((one) => one.line === line),
+                'The line that is offered',
+              )}
+            />
+          )}
           onChange={(line) => file.choose(line)}
         />
       )}

@@ -1,6 +1,7 @@
 /** The map with what stands on it: search, zoom, what the next click does; and the heights below. */
 
 import { type RefObject, useEffect, useRef } from 'react';
+import { present } from '../../../race/present.ts';
 import { IconButton } from '../../ui/primitives/IconButton.tsx';
 import { onTheme } from '../../ui/theme.ts';
 import { useControlWords } from '../words.ts';
@@ -45,7 +46,7 @@ function useCourseMap(place: RefObject<HTMLDivElement | null>, editor: CourseEdi
   const newest = useRef(editor);
   newest.current = editor;
   useEffect(() => {
-    const created = createCourseMap(place.current!, {
+    const created = createCourseMap(present(place.current, "The map's place on the page"), {
       onClick: (point, nearM) => newest.current.click(point, nearM),
       onLineMoved: (id, point) => newest.current.moveLine(id, point),
       onPicked: (line) => newest.current.file.choose(line),

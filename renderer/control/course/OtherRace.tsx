@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { Course } from '../../../race/course/course.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { Refused, read } from '../../ui/station/api.ts';
@@ -17,7 +18,7 @@ export function OtherRace({ race, onTake }: { race: RaceId; onTake: (course: Cou
   const [chosen, setChosen] = useState<string | null>(null);
   const [says, setSays] = useState<string | null>(null);
   if (others.length === 0) return null;
-  const from = others.find(({ id }) => id === chosen) ?? others[0]!;
+  const from = others.find(({ id }) => id === chosen) ?? elementOf(others, 0);
   const copy = async () => {
     setSays(null);
     try {

@@ -2,6 +2,7 @@
 import * as L from 'leaflet';
 import type { Course, CoursePoint } from '../../../race/course/course.ts';
 import { cumulativeM, type Place, placeAt } from '../../../race/course/geometry.ts';
+import { elementOf } from '../../../race/present.ts';
 import { lineName } from '../../ui/line-name.ts';
 import { type Draft, pointOf } from './draft.ts';
 import type { CourseMapEvents, OtherLine } from './map-events.ts';
@@ -105,7 +106,7 @@ export function sideLabels(map: L.Map, labels: readonly LineLabel[]): void {
   const dots = labels.map(({ at }) => map.latLngToContainerPoint(at));
   const taken = dots.map(({ x, y }): Box => ({ ...{ x: x - DOT_PX / 2, y: y - DOT_PX / 2 }, ...DOT_BOX }));
   for (const [index, { label }] of labels.entries()) {
-    const dot = dots[index]!;
+    const dot = elementOf(dots, index);
     const boxOf = (side: Side) => boxAt(side, dot, label.offsetWidth, label.offsetHeight);
     const isIn = ({ x, y, width, height }: Box) =>
       x >= 0 && y >= 0 && x + width <= size.x && y + height <= size.y;
@@ -129,7 +130,7 @@ export function drawArrows(map: L.Map, group: L.LayerGroup, { points, loop }: Wa
   let sincePx = ARROW_EVERY_PX / 2;
   let count = 0;
   for (let i = 1; i < line.length; i++) {
-    const [a, b] = [line[i - 1]!, line[i]!];
+    const [a, b] = [elementOf(line, i - 1), elementOf(line, i)];
     const px = Math.hypot(b.x - a.x, b.y - a.y);
     for (let at = ARROW_EVERY_PX - sincePx; at < px; at += ARROW_EVERY_PX) {
       const share = at / px;

@@ -3,6 +3,7 @@
  * address or a `geo:` link holds. Latitude first, as everybody writes it, unless letters say otherwise. Pure.
  */
 import type { Place } from '../../../race/course/geometry.ts';
+import { elementOf } from '../../../race/present.ts';
 
 /** Null when it is none: then it may be a name. */
 export function placeIn(text: string): Place | null {
@@ -62,20 +63,20 @@ function* halvesOf(text: string): Generator<readonly [string, string]> {
   ];
   for (const cut of cuts) {
     const found = cut.exec(text);
-    if (found) yield [found[1]!, found[2]!];
+    if (found) yield [elementOf(found, 1), elementOf(found, 2)];
   }
 }
 
 function half(text: string): { readonly deg: number; readonly axis: 'lat' | 'lon' | null } | null {
   const found = HALF.exec(text);
   if (!found) return null;
-  const [, before, degrees, minutes, seconds, after] = found;
+  const [, before, degrees = '', minutes, seconds, after] = found;
   const number = (part: string | undefined) => Number((part ?? '0').replace(',', '.').replace('−', '-'));
   if (number(minutes) >= 60 || number(seconds) >= 60) return null;
   const whole = number(degrees);
   const size = Math.abs(whole) + number(minutes) / 60 + number(seconds) / 3600;
   const letter = (before ?? after)?.toUpperCase();
-  const isNegative = degrees!.startsWith('-') || degrees!.startsWith('−') || letter === 'S' || letter === 'W';
+  const isNegative = degrees.startsWith('-') || degrees.startsWith('−') || letter === 'S' || letter === 'W';
   const axis = letter === undefined ? null : letter === 'N' || letter === 'S' ? 'lat' : 'lon';
   return { deg: isNegative ? -size : size, axis };
 }

@@ -3,6 +3,7 @@ import type { Course, CoursePoint } from '../../../race/course/course.ts';
 import { cumulativeM, firstAtLeast, type Place, placeAt } from '../../../race/course/geometry.ts';
 import { findLap, nearestAlong } from '../../../race/course/make-course.ts';
 import { furthestLeftOutM, simplifiedWithHeights } from '../../../race/course/simplify.ts';
+import { elementOf, lastOf } from '../../../race/present.ts';
 import type { Draft } from './draft.ts';
 
 const bare = ({ name, loop, points }: Draft): Course => ({ name, loop, points, lines: [] });
@@ -10,7 +11,7 @@ const bare = ({ name, loop, points }: Draft): Course => ({ name, loop, points, l
 /** The other way round; a loop still begins where it began. */
 export function reversed(draft: Draft): Draft {
   const turned = [...draft.points].reverse();
-  const points = draft.loop ? [turned.at(-1)!, ...turned.slice(0, -1)] : turned;
+  const points = draft.loop ? [lastOf(turned), ...turned.slice(0, -1)] : turned;
   return { ...draft, points };
 }
 
@@ -24,7 +25,7 @@ export function beginningAt(draft: Draft, place: Place): Draft {
   const first = pointAt(draft, atM, along);
   const rest = [...draft.points.slice(next), ...draft.points.slice(0, next)];
   // A point that is there already is not doubled.
-  return { ...draft, points: isSame(first, rest[0]!) ? rest : [first, ...rest] };
+  return { ...draft, points: isSame(first, elementOf(rest, 0)) ? rest : [first, ...rest] };
 }
 
 /** The part from one metre to another; of a loop, also across its beginning. A road comes out. */
@@ -38,7 +39,7 @@ export function cutBetween(draft: Draft, fromM: number, toM: number): Draft {
   const inside: CoursePoint[] = [];
   for (let round = 0; round < (wraps ? 2 : 1); round++)
     points.forEach((point, i) => {
-      const at = along[i]! + round * lengthM;
+      const at = elementOf(along, i) + round * lengthM;
       if (at > from + 0.5 && at < to - 0.5) inside.push(point);
     });
   return {
@@ -82,7 +83,7 @@ export function lapsOf(draft: Draft): { readonly laps: number; readonly one: Dra
   const lap = findLap(draft.points);
   if (lap === null || lap.laps < 2) return null;
   const { points } = draft;
-  const one = [points[lap.at]!, ...points.slice(lap.from + 1, lap.to + 1)];
+  const one = [elementOf(points, lap.at), ...points.slice(lap.from + 1, lap.to + 1)];
   return { laps: lap.laps, one: { ...draft, loop: true, points: one } };
 }
 
@@ -90,7 +91,7 @@ export function lapsOf(draft: Draft): { readonly laps: number; readonly one: Dra
 export function thinned(draft: Draft, toleranceM: number): { readonly draft: Draft; readonly offM: number } {
   const { loop, points } = draft;
   // A loop is thinned with its way back, or its last corner would be lost.
-  const whole = loop && points.length > 2 ? [...points, { ...points[0]! }] : points;
+  const whole = loop && points.length > 2 ? [...points, { ...elementOf(points, 0) }] : points;
   const kept = simplifiedWithHeights(whole, toleranceM, whole.length);
   const offM = furthestLeftOutM(whole, kept);
   const left = loop && points.length > 2 ? kept.slice(0, -1) : kept;
@@ -121,8 +122,8 @@ export function heightAt(
   const a = points[after - 1]?.altitudeM;
   const b = points[after % points.length]?.altitudeM;
   if (a === undefined || b === undefined) return null;
-  const stepM = along[after]! - along[after - 1]!;
-  return a + (b - a) * (stepM > 0 ? Math.min(1, Math.max(0, (at - along[after - 1]!) / stepM)) : 0);
+  const stepM = elementOf(along, after) - elementOf(along, after - 1);
+  return a + (b - a) * (stepM > 0 ? Math.min(1, Math.max(0, (at - elementOf(along, after - 1)) / stepM)) : 0);
 }
 
 const round7 = (deg: number): number => Math.round(deg * 1e7) / 1e7;

@@ -1,6 +1,7 @@
 /** The event's sponsors: logos dropped, named, put in order, shown where they are wanted, taken away. */
 
 import { useCallback, useEffect, useState } from 'react';
+import { elementOf } from '../../../race/present.ts';
 import { Check } from '../../ui/primitives/Check.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
@@ -65,7 +66,7 @@ export function SponsorsDialog({ onClose }: { onClose: () => void }) {
     arrange(list.map((one) => (one.id === id ? { ...one, ...to } : one)));
   const earlier = (at: number) => {
     const next = [...list];
-    next.splice(at - 1, 2, next[at]!, next[at - 1]!);
+    next.splice(at - 1, 2, elementOf(next, at), elementOf(next, at - 1));
     arrange(next);
   };
   const remove = (id: string) => ask('DELETE', `/v1/sponsors/${id}`).then(load, complain);

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { raceClock, timeOfDay } from '../../ui/format.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -157,7 +158,7 @@ function OrderSettings(props: {
   );
   const earlier = (at: number) => {
     const next = [...settings.blocks];
-    next.splice(at - 1, 2, next[at]!, next[at - 1]!);
+    next.splice(at - 1, 2, elementOf(next, at), elementOf(next, at - 1));
     onChange({ blocks: next });
   };
   return (
@@ -252,7 +253,10 @@ function OrderList(props: {
             <b>{rider?.bib}</b>
             <span>{rider?.name}</span>
             <span className="muted">
-              {[rider?.team, board.categoryOrder.length > 1 && board.categories[rider!.category]?.name]
+              {[
+                rider?.team,
+                rider && board.categoryOrder.length > 1 && board.categories[rider.category]?.name,
+              ]
                 .filter(Boolean)
                 .join(' · ')}
             </span>

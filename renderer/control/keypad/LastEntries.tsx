@@ -128,10 +128,11 @@ function GiveAway({
   const rider = wearers.entryOf(text.trim());
   const name = rider === null ? null : board?.rows[rider]?.name;
   const give = async () => {
-    if (rider === null) return;
-    if (session.outbox.rename(entry.id, wearers.asWritten(text.trim())!)) return onDone();
+    const bib = wearers.asWritten(text.trim());
+    if (rider === null || bib === null) return;
+    if (session.outbox.rename(entry.id, bib)) return onDone();
     if (await session.decide({ type: 'reassign-passing', passing: entry.id, entry: rider })) {
-      session.outbox.renamed(entry.id, wearers.asWritten(text.trim())!);
+      session.outbox.renamed(entry.id, bib);
       onDone();
     }
   };

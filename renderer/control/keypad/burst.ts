@@ -2,6 +2,7 @@
  * What is typed on the keypad, with the moment of each bib's first key. Pure. A space ends a word, and what is ended is
  * saved: only the word in hand is still a draft. What words mean says `keypad-words.ts`.
  */
+import { elementOf } from '../../../race/present.ts';
 
 export interface Burst {
   readonly text: string;
@@ -30,7 +31,7 @@ export function typed(burst: Burst, text: string, keyMs: number): Burst {
 
 /** The words of a burst. */
 export const wordsIn = ({ text, startedMs }: Burst): readonly Word[] =>
-  wordsOf(text).map((word, index) => ({ text: word, timeMs: startedMs[index]! }));
+  wordsOf(text).map((word, index) => ({ text: word, timeMs: elementOf(startedMs, index) }));
 
 /** The words that a space has ended, and what is still being typed. */
 export function ended(burst: Burst): { readonly words: readonly Word[]; readonly rest: Burst } {

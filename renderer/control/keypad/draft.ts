@@ -31,7 +31,7 @@ function parse(value: unknown): Draft | undefined {
   if (!burst.startedMs.every(Number.isFinite)) return undefined;
   return {
     burst: { text: burst.text, startedMs: burst.startedMs },
-    out: OUTS.has(out) ? out! : null,
+    out: out !== undefined && OUTS.has(out) ? out : null,
     photo: isTexts(photo) ? photo : null,
   };
 }

@@ -5,6 +5,7 @@
  * Pure.
  */
 import { BIB_PATTERN } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 
 export type Out = 'DNF' | 'DNS' | 'DSQ' | 'PUL';
 
@@ -56,8 +57,8 @@ export function meaningOf(word: string, wears: (bib: string) => boolean): Meanin
   if (alone !== undefined) return { is: 'out-next', status: alone };
   // `-23`, `dnf23`: the bib hangs on its word.
   const joined = /^(-|[a-z]+)(\d[a-z0-9]*)$/.exec(said);
-  const status = joined && Object.hasOwn(OUT, joined[1]!) ? OUT[joined[1]!] : undefined;
+  const status = joined && Object.hasOwn(OUT, elementOf(joined, 1)) ? OUT[elementOf(joined, 1)] : undefined;
   if (joined && status !== undefined)
-    return { is: 'out', status, bib: word.slice(word.length - joined[2]!.length) };
+    return { is: 'out', status, bib: word.slice(word.length - elementOf(joined, 2).length) };
   return { is: 'seen', bib: BIB_PATTERN.test(word) ? word : null };
 }

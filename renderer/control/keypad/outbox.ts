@@ -106,18 +106,21 @@ async function deliver(
   race: RaceId,
   batch: readonly KeypadEntry[],
 ): Promise<Map<PassingId, Partial<KeypadEntry>>> {
-  const outs = batch.filter(({ out }) => out !== undefined);
   const seen = batch.filter(({ out }) => out === undefined);
   // Riders who are out go first and one by one: their order with passings means nothing.
   const marks = new Map<PassingId, Partial<KeypadEntry>>();
-  for (const entry of outs) marks.set(entry.id, await deliverOut(race, entry));
+  for (const { id, out } of batch) if (out !== undefined) marks.set(id, await deliverOut(race, id, out));
   return seen.length === 0 ? marks : new Map([...marks, ...(await deliverSeen(race, seen))]);
 }
 
-async function deliverOut(race: RaceId, { id, out }: KeypadEntry): Promise<Partial<KeypadEntry>> {
+async function deliverOut(
+  race: RaceId,
+  id: PassingId,
+  { entry, status }: NonNullable<KeypadEntry['out']>,
+): Promise<Partial<KeypadEntry>> {
   try {
     await ask('POST', `/v1/races/${race}/decisions`, {
-      body: { type: 'set-status', id: decisionOf(id), entry: out!.entry, status: out!.status },
+      body: { type: 'set-status', id: decisionOf(id), entry, status },
     });
     return { state: 'sent' };
   } catch (error) {

@@ -73,9 +73,9 @@ function accept(draft: Draft, { text, timeMs }: Word, { outbox, line, wearers }:
   }
   if (meaning.is === 'photo') return { ...draft, photo: [], out: null };
   if (meaning.is === 'out-next') return { ...draft, out: meaning.status };
-  if (meaning.is === 'out' || (draft.out !== null && meaning.bib !== null)) {
-    const status = meaning.is === 'out' ? meaning.status : draft.out!;
-    const bib = written(meaning.bib!);
+  const status = meaning.is === 'out' ? meaning.status : draft.out;
+  if (status !== null && meaning.bib !== null) {
+    const bib = written(meaning.bib);
     outbox.out({ bib, status, entry: wearers.entryOf(bib), line, timeMs: Math.round(timeMs) });
     return { ...draft, out: null };
   }

@@ -6,6 +6,7 @@ import { memo, useCallback, useDeferredValue, useMemo, useState } from 'react';
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
+import { present } from '../../../race/present.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { isTouched } from '../../ui/fingers.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
@@ -56,7 +57,10 @@ const usualLook = (format: RaceFormat): BoardLook => ({
 
 export function BoardPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const board = useRaceLive(session.live, (state) => state.board)!;
+  const board = present(
+    useRaceLive(session.live, (state) => state.board),
+    'The board, without which no panel is drawn',
+  );
   const chosen = useRaceSession(session, (state) => state.category);
   const selected = useRaceSession(session, (state) => state.selected);
   const [query, setQuery] = useState('');

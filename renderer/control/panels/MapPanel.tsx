@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
+import { present } from '../../../race/present.ts';
 import { age } from '../../ui/format.ts';
 import RaceMap from '../../ui/map/RaceMap.tsx';
 import type { RiderLook } from '../../ui/map/scene.ts';
@@ -55,7 +56,10 @@ function sameLooks(a: ReadonlyMap<EntryId, RiderLook>, b: ReadonlyMap<EntryId, R
 
 export function MapPanel({ session }: { session: RaceSession }) {
   const words = useControlWords();
-  const board = useRaceLive(session.live, (state) => state.board)!;
+  const board = present(
+    useRaceLive(session.live, (state) => state.board),
+    'The board, without which no panel is drawn',
+  );
   const course = useRaceLive(session.live, (state) => state.course);
   const isCourseMissing = useRaceLive(session.live, (state) => state.isCourseMissing);
   const selected = useRaceSession(session, (state) => state.selected);

@@ -1,6 +1,7 @@
 /** The chosen rider: where they stand and why, laps and passings, and where every correction begins. */
 
 import type { EntryId } from '../../../race/ids.ts';
+import { present } from '../../../race/present.ts';
 import type { Explanation } from '../../../race/race.ts';
 import { Bib } from '../../ui/Bib.tsx';
 import { duration, plusMinus, timeOfDay } from '../../ui/format.ts';
@@ -33,7 +34,10 @@ export function RiderDrawer({ session, entry }: { session: RaceSession; entry: E
   const words = useControlWords();
   const ui = useUiWords();
   const say = useSay();
-  const board = useRaceLive(session.live, (state) => state.board)!;
+  const board = present(
+    useRaceLive(session.live, (state) => state.board),
+    'The board, without which no panel is drawn',
+  );
   const course = useRaceLive(session.live, (state) => state.course);
   const row = board.rows[entry];
   const pinned = useRaceSession(session, (state) => state.pinned.has(entry));

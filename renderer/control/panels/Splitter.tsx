@@ -1,5 +1,6 @@
 /** The edge between two panels: dragged, or moved by the arrow keys. */
 import { type PointerEvent, useRef } from 'react';
+import { present } from '../../../race/present.ts';
 
 export interface SplitterProps {
   readonly label: string;
@@ -33,7 +34,10 @@ export function Splitter({ label, between, value, onMove }: SplitterProps) {
       }}
       onPointerMove={(event) => {
         if (last.current === null) return;
-        const room = event.currentTarget.parentElement!.getBoundingClientRect();
+        const room = present(
+          event.currentTarget.parentElement,
+          'What the splitter splits',
+        ).getBoundingClientRect();
         onMove((along(event) - last.current) / (between === 'columns' ? room.width : room.height));
         last.current = along(event);
       }}

@@ -2,6 +2,7 @@
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { DecisionId } from '../../../race/ids.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
+import { forgetOldest } from '../../../race/present.ts';
 import type { AuditLine } from '../../../race/race.ts';
 import type { Order } from '../api.ts';
 import { useControlWords } from '../words.ts';
@@ -20,7 +21,7 @@ export function decisionsHere({ audit, board }: Known) {
   return {
     note(id: DecisionId, order: Order): void {
       made.set(id, { ...order, id } as Decision);
-      if (made.size > KEPT_MAX) made.delete(made.keys().next().value!);
+      if (made.size > KEPT_MAX) forgetOldest(made);
     },
     /** In a few signs; of an undo, what it undid. Empty for what was not decided here and stands in no log. */
     about(id: DecisionId): string {

@@ -9,6 +9,7 @@ import { PeopleLogPart } from './PeopleLogPart.tsx';
 import { SessionsPart } from './SessionsPart.tsx';
 import { usePeopleWords } from './words.ts';
 import './people.css';
+import { elementOf } from '../../../race/present.ts';
 
 const TABS = ['accounts', 'sessions', 'log'] as const;
 type Tab = (typeof TABS)[number];
@@ -33,7 +34,7 @@ export function PeopleDialog({ me, onClose }: { me: Me; onClose: () => void }) {
               onKeyDown={(event) => {
                 const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
                 if (by === 0) return;
-                const next = TABS[(TABS.indexOf(one) + by + TABS.length) % TABS.length]!;
+                const next = elementOf(TABS, (TABS.indexOf(one) + by + TABS.length) % TABS.length);
                 setTab(next);
                 document.getElementById(`people-tab-${next}`)?.focus();
               }}

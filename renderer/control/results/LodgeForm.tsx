@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
+import { present } from '../../../race/present.ts';
 import { timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
@@ -38,7 +39,7 @@ export function LodgeForm({ session, board }: { session: RaceSession; board: Boa
     const done = await session.decide({
       type: 'protest',
       by: by.trim(),
-      lodgedAtMs: lodgedAtMs!,
+      lodgedAtMs: present(lodgedAtMs, 'When the protest was lodged'),
       against,
       about: about.trim(),
       ...(fee.trim() !== '' && { fee: fee.trim() }),

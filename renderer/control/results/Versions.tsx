@@ -16,6 +16,7 @@ import { useDecisionLog } from '../panels/use-decision-log.ts';
 import { type RaceSession, useRaceSession } from '../race-session.ts';
 import { useControlWords } from '../words.ts';
 import './results.css';
+import { lastOf } from '../../../race/present.ts';
 
 interface Version {
   readonly version: number;
@@ -107,7 +108,7 @@ export function Versions({ session, board }: { session: RaceSession; board: Boar
   if (publications === null) return <p className="muted">…</p>;
   const { versions, unpublished } = publications;
   if (versions.length === 0) return <p className="muted">{result.none}</p>;
-  const newest = versions.at(-1)!;
+  const newest = lastOf(versions);
   const open = newest.state === 'provisional' && (newest.protestsUntilMs ?? 0) > nowMs;
   return (
     <div className="versions">

@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { RaceId } from '../../../race/ids.ts';
+import { entryOf } from '../../../race/present.ts';
 import { type CallUpFirst, callUp, figureOf } from '../../../race/start-list/call-up.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -122,7 +123,7 @@ function CalledCategory(props: {
     return callUp(
       entries.map(({ entry, own }) => ({ entry, value: own?.[column] })),
       { first, seed, perRow },
-    ).map((one) => ({ ...one, rider: byEntry.get(one.entry)! }));
+    ).map((one) => ({ ...one, rider: entryOf(byEntry, one.entry) }));
   }, [entries, column, first, perRow, seed]);
   if (called.length === 0) return null;
   return (

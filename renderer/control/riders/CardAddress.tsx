@@ -50,7 +50,7 @@ export function CardAddress({ race, timeZone }: { race: RaceId; timeZone: string
     event.preventDefault();
     void choose(String(new FormData(event.currentTarget).get('host') ?? '').trim());
   };
-  const day = printed && dateText(printed.atMs, timeZone, currentLanguage());
+  const day = printed ? dateText(printed.atMs, timeZone, currentLanguage()) : '';
   return (
     <div className="stack">
       <Field label={words.label}>
@@ -82,10 +82,10 @@ export function CardAddress({ race, timeZone }: { race: RaceId; timeZone: string
       {chosen === null && <p className="muted">{words.says}</p>}
       {printed && !printed.holds && (
         <p role="alert" className="problem">
-          ▲ {words.gone(printed.host, day!)}
+          ▲ {words.gone(printed.host, day)}
         </p>
       )}
-      {printed?.holds && <p className="muted">{words.printed(printed.host, day!)}</p>}
+      {printed?.holds && <p className="muted">{words.printed(printed.host, day)}</p>}
     </div>
   );
 }

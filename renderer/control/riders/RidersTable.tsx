@@ -4,6 +4,7 @@
  */
 import { type CSSProperties, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { listedName } from '../../../race/start-list/names.ts';
 import { age } from '../../ui/format.ts';
 import { SlidingList } from '../../ui/SlidingList.tsx';
@@ -271,9 +272,9 @@ function onListKey(event: KeyboardEvent, { riders, rowPx, pick, onPick }: Keyed)
   const to = steps[key];
   if (to !== undefined) {
     const next = Math.min(riders.length - 1, Math.max(0, to));
-    focusRow(row, riders[next]!.entry.entry, next * rowPx, rowPx);
+    focusRow(row, elementOf(riders, next).entry.entry, next * rowPx, rowPx);
   } else if (key === 'x' && !event.ctrlKey && !event.metaKey && at >= 0)
-    pick(riders[at]!.entry.entry, event.shiftKey);
+    pick(elementOf(riders, at).entry.entry, event.shiftKey);
   else if (key === 'a' && (event.ctrlKey || event.metaKey))
     onPick(new Set(riders.map(({ entry }) => entry.entry)));
   else return;

@@ -2,6 +2,7 @@
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId } from '../../../race/ids.ts';
 import type { FinisherStatus } from '../../../race/journal/decision.ts';
+import { elementOf } from '../../../race/present.ts';
 import type { Entry } from './entry.ts';
 import type { RidersWords } from './words.ts';
 
@@ -46,7 +47,7 @@ export function bulkPlan(
     changed,
     same: chosen.length - changed.length,
     says: [...counts]
-      .map(([key, n]) => words.from(key.split('\n')[0]!, n, key.split('\n')[1]!))
+      .map(([key, n]) => words.from(elementOf(key.split('\n'), 0), n, elementOf(key.split('\n'), 1)))
       .slice(0, SAID_MOST)
       .concat(counts.size > SAID_MOST ? ['…'] : [])
       .join(', '),

@@ -4,6 +4,7 @@
  */
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
+import { present } from '../../../race/present.ts';
 import { useSession } from '../../ui/station/session.ts';
 import type { Entry } from './entry.ts';
 
@@ -93,8 +94,8 @@ export function useRiderDraft(race: RaceId, entry: Entry | null): Drafted {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new bib is what is to be kept
   useEffect(() => {
     if (before.current === null) {
-      before.current = { ...fieldsOf(form.current!), bib: entry?.bib ?? '' };
-      if (kept !== null) putInto(form.current!, kept.typed);
+      before.current = { ...fieldsOf(present(form.current, 'The form on the page')), bib: entry?.bib ?? '' };
+      if (kept !== null) putInto(present(form.current, 'The form on the page'), kept.typed);
     }
     keep();
   }, [bib]);

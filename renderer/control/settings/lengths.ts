@@ -1,5 +1,6 @@
 /** How far a category rides, as officials say it: laps, minutes, minutes and laps, or once over the course. Pure. */
 import type { RaceFormat, RaceLength } from '../../../race/journal/decision.ts';
+import { elementOf } from '../../../race/present.ts';
 
 export const LENGTH_WAYS = ['laps', 'time', 'time-laps', 'distance'] as const;
 export type LengthWay = (typeof LENGTH_WAYS)[number];
@@ -36,7 +37,8 @@ export function usualLength(way: LengthWay, format: RaceFormat): RaceLength {
 }
 
 /** The length a new race of the format begins with. */
-export const usualFor = (format: RaceFormat): RaceLength => usualLength(waysFor(format)[0]!, format);
+export const usualFor = (format: RaceFormat): RaceLength =>
+  usualLength(elementOf(waysFor(format), 0), format);
 
 /** The ways to offer: those of the format, and the one in use even if it does not fit any more. */
 export const waysWith = (format: RaceFormat, length: RaceLength): readonly LengthWay[] => [

@@ -1,6 +1,7 @@
 /** The table behind a chart: the same figures as text, opened on demand, reachable by keyboard. */
 
 import { useState } from 'react';
+import { elementOf } from '../../../race/present.ts';
 import { Scroll } from '../../ui/primitives/Scroll.tsx';
 import { Table } from '../../ui/primitives/Table.tsx';
 import { useHistoryWords } from '../words.ts';
@@ -36,8 +37,8 @@ export function Behind({ title, columns, lines, xName, xText, yText }: BehindPro
             columns={[
               { key: 'x', head: xName, isHead: true, cell: ({ x }) => xText(x) },
               ...columns.lines.map((line, index) => ({
-                key: lines[index]!.label,
-                head: lines[index]!.label,
+                key: elementOf(lines, index).label,
+                head: elementOf(lines, index).label,
                 cell: ({ at }: { at: number }) => (line[at] == null ? '–' : yText(line[at])),
               })),
             ]}

@@ -5,6 +5,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import UPlot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import { elementOf, present } from '../../../race/present.ts';
 import { onColours } from '../print.ts';
 import { type Column, type Columns, STEPS } from './series.ts';
 
@@ -90,15 +91,20 @@ export function Chart(props: ChartProps) {
     const index = Math.max(0, Math.min(last, to));
     setAt(index);
     const u = plot.current;
-    if (u) u.setCursor({ left: u.valToPos(columns.x[index]!, 'x'), top: u.over.clientHeight / 2 }, false);
+    if (u)
+      u.setCursor(
+        { left: u.valToPos(elementOf(columns.x, index), 'x'), top: u.over.clientHeight / 2 },
+        false,
+      );
   };
   const values = at === null ? [] : readout(columns, lines, at, yText);
   const height = at === null ? null : props.ground?.column[at];
-  const altitude = height == null ? null : props.ground!.text(height);
+  const altitude =
+    height == null ? null : present(props.ground, 'The ground that the chart is drawn over').text(height);
   const said =
     at === null
       ? about
-      : `${xText(columns.x[at]!)}: ${values.map(({ line, text }) => `${line.label} ${text}`).join(', ')}`;
+      : `${xText(elementOf(columns.x, at))}: ${values.map(({ line, text }) => `${line.label} ${text}`).join(', ')}`;
   return (
     <figure className="chart" aria-labelledby={id}>
       <figcaption>
@@ -123,7 +129,7 @@ export function Chart(props: ChartProps) {
           <span className="chart-hint">{props.xName}</span>
         ) : (
           <>
-            <strong>{xText(columns.x[at]!)}</strong>
+            <strong>{xText(elementOf(columns.x, at))}</strong>
             {values.map(({ line, text }) => (
               <span key={line.label} className={`rider-${line.colour}`}>
                 <b className="readout-bib">{line.label}</b> {text}
@@ -276,14 +282,17 @@ function drawLabels(
     for (let at = values.length - 1; at >= 0; at--) {
       const value = values[at];
       if (value == null) continue;
-      const [x, y] = [u.valToPos(u.data[0][at]!, 'x', true), u.valToPos(value, 'y', true)];
+      const [x, y] = [u.valToPos(elementOf(u.data[0], at), 'x', true), u.valToPos(value, 'y', true)];
       return [{ line, x, y, atY: y }];
     }
     return [];
   });
   ends.sort((a, b) => a.y - b.y);
   for (let index = 1; index < ends.length; index++)
-    ends[index]!.atY = Math.max(ends[index]!.atY, ends[index - 1]!.atY + size + 2 * ratio);
+    elementOf(ends, index).atY = Math.max(
+      elementOf(ends, index).atY,
+      elementOf(ends, index - 1).atY + size + 2 * ratio,
+    );
   const { ctx } = u;
   ctx.save();
   ctx.font = `700 ${size}px "Bell Lap Sans", system-ui, sans-serif`;

@@ -1,4 +1,6 @@
 /** From what the API answers to what charts draw: columns of numbers on one axis. Pure. */
+
+import { elementOf } from '../../../race/present.ts';
 import type { CategoryHistory, RaceHistory, RiderHistory, Traces } from '../ask.ts';
 
 /** A value at each place of the axis; null where there is none. */
@@ -70,8 +72,12 @@ export function altitudeColumn(history: RaceHistory, xKm: readonly number[]): Co
     const m = loop ? (km * 1_000) % lengthM : km * 1_000;
     const after = atM.findIndex((at) => at >= m);
     if (after < 0) return null;
-    if (after === 0) return altitudeM[0]!;
-    const share = (m - atM[after - 1]!) / Math.max(1e-9, atM[after]! - atM[after - 1]!);
-    return altitudeM[after - 1]! + share * (altitudeM[after]! - altitudeM[after - 1]!);
+    if (after === 0) return elementOf(altitudeM, 0);
+    const share =
+      (m - elementOf(atM, after - 1)) / Math.max(1e-9, elementOf(atM, after) - elementOf(atM, after - 1));
+    return (
+      elementOf(altitudeM, after - 1) +
+      share * (elementOf(altitudeM, after) - elementOf(altitudeM, after - 1))
+    );
   });
 }

@@ -1,5 +1,6 @@
 /** One race: its result in brief, the riders compared, their charts, and everybody's lap times. */
 import { useMemo } from 'react';
+import { elementOf } from '../../../race/present.ts';
 import { dateText } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { useUiWords } from '../../ui/words.ts';
@@ -93,5 +94,5 @@ function chosen(category: CategoryHistory, bibs: readonly string[] | null): read
     bibs === null
       ? category.riders.filter(({ elapsedMs }) => elapsedMs.some((ms) => ms !== null)).slice(0, FIRST)
       : bibs.flatMap((bib) => category.riders.find((rider) => rider.bib === bib) ?? []);
-  return riders.slice(0, COMPARED_MAX).map((rider, index) => ({ rider, colour: COLOURS[index]! }));
+  return riders.slice(0, COMPARED_MAX).map((rider, index) => ({ rider, colour: elementOf(COLOURS, index) }));
 }

@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import { seriesOf } from '../../../race/history/summary.ts';
+import { lastOf } from '../../../race/present.ts';
 import { dateText, decimal, distance, duration, speedKmh } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Scroll } from '../../ui/primitives/Scroll.tsx';
@@ -60,7 +61,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
   const fields = editions.map(({ category }) => category.starters);
   return (
     <div className="page">
-      <Head title={words.series(races.at(-1)!.name)} under={words.seriesAbout} />
+      <Head title={words.series(lastOf(races).name)} under={words.seriesAbout} />
       <main>
         {names.length > 1 && (
           <label className="find">
@@ -72,7 +73,7 @@ function Series({ races }: { races: readonly PastRace[] }) {
             </select>
           </label>
         )}
-        <EditionsTable label={words.series(races.at(-1)!.name)} editions={editions} />
+        <EditionsTable label={words.series(lastOf(races).name)} editions={editions} />
         {editions.length > 1 && (
           <div className="charts">
             {speeds.some((value) => value !== null) && (

@@ -14,6 +14,7 @@ import type { RoadGroup } from './groups.ts';
 import { createMapView, type MapView } from './map-view.ts';
 import type { RiderLook } from './scene.ts';
 import './map.css';
+import { elementOf, present } from '../../../race/present.ts';
 
 export interface RaceMapProps {
   readonly live: RaceLive;
@@ -69,8 +70,8 @@ export default function RaceMap(props: RaceMapProps) {
   const step = (by: 1 | -1) => {
     if (groups.length === 0) return;
     const at = groups.findIndex(({ entries }) => groupOf !== null && entries.includes(groupOf));
-    const next = groups[at < 0 ? 0 : Math.min(groups.length - 1, Math.max(0, at + by))]!;
-    followGroup(next.entries[0]!);
+    const next = elementOf(groups, at < 0 ? 0 : Math.min(groups.length - 1, Math.max(0, at + by)));
+    followGroup(elementOf(next.entries, 0));
   };
   const onKey = useRef<(key: string) => boolean>(() => false);
   /** Whether the map had a use for the key. */
@@ -90,7 +91,7 @@ export default function RaceMap(props: RaceMapProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the map is made once for a race; the rest is told to it.
   useEffect(() => {
-    const map = createMapView(place.current!, {
+    const map = createMapView(present(place.current, "The map's place on the page"), {
       now: live.now,
       countText: words.riders,
       onPick: (entry) => newest.current.onPick?.(entry),
@@ -109,7 +110,7 @@ export default function RaceMap(props: RaceMapProps) {
       if (all) map.clear();
       map.ingest(moved);
     });
-    const container = place.current!;
+    const container = present(place.current, "The map's place on the page");
     const key = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !onKey.current(event.key)) return;
       event.preventDefault();

@@ -1,4 +1,6 @@
 /** What part of the world a map's canvas shows: screen px = world px × scale − corner. */
+
+import { present } from '../../../race/present.ts';
 import { metresPerWorldPx, type WorldPoint } from './projection.ts';
 
 export interface Camera {
@@ -43,7 +45,7 @@ export function prepare(canvas: HTMLCanvasElement, camera: Camera, opaque = fals
     canvas.style.width = `${camera.width}px`;
     canvas.style.height = `${camera.height}px`;
   }
-  const context = canvas.getContext('2d', { alpha: !opaque })!;
+  const context = present(canvas.getContext('2d', { alpha: !opaque }), 'A canvas to draw on');
   context.setTransform(camera.density, 0, 0, camera.density, 0, 0);
   context.clearRect(0, 0, camera.width, camera.height);
   return context;

@@ -2,6 +2,8 @@
  * The still part of the map: a quiet ground with a metric grid, the course with its direction of riding, timing
  * lines with their names, a scale bar and north. Drawn again only when the view, the course or the theme changes.
  */
+
+import { elementOf } from '../../../race/present.ts';
 import { distance } from '../format.ts';
 import { currentLanguage } from '../language.ts';
 import { lineName } from '../line-name.ts';
@@ -37,8 +39,8 @@ export function courseShape(path: CoursePath): Path2D {
   const shape = new Path2D();
   const { points, bounds } = path;
   for (let i = 0; i < points.length; i += 2) {
-    const x = (points[i]! - bounds.min.x) * SHAPE_SCALE;
-    const y = (points[i + 1]! - bounds.min.y) * SHAPE_SCALE;
+    const x = (elementOf(points, i) - bounds.min.x) * SHAPE_SCALE;
+    const y = (elementOf(points, i + 1) - bounds.min.y) * SHAPE_SCALE;
     if (i === 0) shape.moveTo(x, y);
     else shape.lineTo(x, y);
   }
@@ -187,7 +189,7 @@ function drawLabel(
   context.font = `600 ${13 * size}px ${palette.font}`;
   const [right, down] = [-Math.sin(direction), Math.cos(direction)];
   const gap = 20 * size;
-  const short = name.split(',')[0]!;
+  const short = elementOf(name.split(','), 0);
   for (const side of [1, -1]) {
     const towards = right * side;
     const room =
@@ -221,7 +223,9 @@ const EDGE_PX = 8;
 
 /** `Start / finish, Columbus Drive` → `Start / finish`; null when not even that fits. */
 function shortened(context: CanvasRenderingContext2D, text: string, widthPx: number): string | null {
-  const fits = [text, text.split(',')[0]!].find((each) => context.measureText(each).width <= widthPx);
+  const fits = [text, elementOf(text.split(','), 0)].find(
+    (each) => context.measureText(each).width <= widthPx,
+  );
   return fits ?? null;
 }
 

@@ -5,6 +5,7 @@
  * bunch the topmost is drawn.
  */
 import type { EntryId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 import { type Camera, isOnScreen, prepare } from './camera.ts';
 import { drawTrails } from './draw-trails.ts';
 import type { RoadGroup } from './groups.ts';
@@ -91,7 +92,7 @@ export function createRiderPainter(): RiderPainter {
     if (!exact) {
       // From the top down: who comes first has the cell.
       for (let i = visible.length - 1; i >= 0; i--) {
-        const one = visible[i]!;
+        const one = elementOf(visible, i);
         const row = Math.floor((one.y + MARGIN_PX) / cell);
         const at = row * columns + Math.floor((one.x + MARGIN_PX) / cell);
         one.covered = cells[at] === frame && one.look.rank === 'rider';

@@ -3,6 +3,7 @@
  * a picture of the moment, not a result: gaps are estimates and are shown as such.
  */
 import type { EntryId } from '../../../race/ids.ts';
+import { elementOf } from '../../../race/present.ts';
 
 export interface RiderOnCourse {
   readonly entry: EntryId;
@@ -30,15 +31,15 @@ export function roadGroups(riders: readonly RiderOnCourse[]): readonly RoadGroup
   for (const rider of order) {
     const together =
       ahead && ahead.progressM - rider.progressM <= Math.max(WHEEL_M, rider.speedMps * WHEEL_S);
-    if (together) groups[groups.length - 1]!.riders.push(rider);
+    if (together) elementOf(groups, groups.length - 1).riders.push(rider);
     else groups.push({ riders: [rider] });
     ahead = rider;
   }
   const front = order[0]?.progressM ?? 0;
   return groups.map(({ riders: members }) => {
-    const headM = members[0]!.progressM;
+    const headM = elementOf(members, 0).progressM;
     const speeds = members.map((rider) => rider.speedMps).sort((a, b) => a - b);
-    const speed = speeds[speeds.length >> 1]!;
+    const speed = elementOf(speeds, speeds.length >> 1);
     const behindM = front - headM;
     return {
       entries: members.map((rider) => rider.entry),

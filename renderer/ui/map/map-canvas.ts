@@ -1,4 +1,6 @@
 /** The map's two canvases over leaflet's view, and the view as a camera. */
+
+import { present } from '../../../race/present.ts';
 import type { Camera } from './camera.ts';
 import * as L from './leaflet.ts';
 
@@ -43,7 +45,7 @@ export function layCanvas(container: HTMLElement): HTMLCanvasElement {
 
 export function cameraOf(map: L.LeafletMap): Camera {
   const view = map.getSize();
-  const corner = map.getPixelBounds().min!;
+  const corner = present(map.getPixelBounds().min, 'The corner of the map');
   const density = Math.min(window.devicePixelRatio || 1, DENSITY_MAX);
   return {
     scale: 2 ** map.getZoom(),

@@ -4,6 +4,7 @@
  * cost a quarter of a thousand turned ones (`npm run bench -- console`).
  */
 
+import { elementOf, present } from '../../../race/present.ts';
 import type { MapPalette } from './palette.ts';
 import type { ShownRider } from './rider-motion.ts';
 import type { RiderLook } from './scene.ts';
@@ -72,7 +73,13 @@ export function createRiderDots(): RiderDots {
       let picture = pictures.get(key);
       if (!picture) {
         if (pictures.size >= PICTURES_MAX) forget();
-        picture = dotPicture(look, turn === DIRECTIONS ? null : turn, hollow === 1, scene!, density);
+        picture = dotPicture(
+          look,
+          turn === DIRECTIONS ? null : turn,
+          hollow === 1,
+          present(scene, 'The scene, which is set before riders are drawn'),
+          density,
+        );
         pictures.set(key, picture);
       }
       const half = picture.width / 2;
@@ -96,7 +103,7 @@ function dotPicture(
   const half = radius + BEAK_PX * size;
   const side = Math.ceil(half * 2 * density);
   const canvas = new OffscreenCanvas(side, side);
-  const context = canvas.getContext('2d')!;
+  const context = present(canvas.getContext('2d'), 'A canvas to draw on');
   context.translate(side / 2, side / 2);
   context.scale(density, density);
   context.fillStyle = palette.casing;
@@ -115,7 +122,7 @@ function dotPicture(
     context.fill();
   };
   disc(radius + 2, rank === 'rider' ? palette.casing : palette.accent);
-  disc(radius, palette.riders[colour]!);
+  disc(radius, elementOf(palette.riders, colour));
   if (hollow) disc(radius - 2.5 * size, palette.casing);
   return canvas.transferToImageBitmap();
 }

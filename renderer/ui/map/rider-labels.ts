@@ -4,6 +4,7 @@
  * every frame, so that nothing flickers.
  */
 import type { EntryId } from '../../../race/ids.ts';
+import { elementOf, present } from '../../../race/present.ts';
 import { age, gapSeconds } from '../format.ts';
 import { type Camera, toScreen } from './camera.ts';
 import { type RoadGroup, roadGroups } from './groups.ts';
@@ -45,7 +46,7 @@ export function settleLabels(placed: readonly PlacedRider[], size: number, taken
   const labels: PlacedRider[] = [];
   const halfHeight = 10 * size;
   for (let i = placed.length - 1; i >= 0 && taken.length < LABELS_MAX; i--) {
-    const one = placed[i]!;
+    const one = elementOf(placed, i);
     const { rider, look, x, y } = one;
     const boxOf = (letters: number): Box => ({
       ...{ x, y: y - 21 * size, halfHeight },
@@ -95,7 +96,7 @@ export function settleTags(
   context.font = `600 ${13 * size}px ${scene.palette.font}`;
   const tags: GroupTag[] = [];
   for (const group of groups) {
-    const head = byEntry.get(group.entries[0]!);
+    const head = byEntry.get(elementOf(group.entries, 0));
     if (!head || tags.length === GROUPS_SHOWN) continue;
     const text = groupText(group, scene.countText);
     const halfWidth = context.measureText(text).width / 2 + 8 * size;
@@ -196,7 +197,7 @@ const bibFont = (palette: MapPalette, size: number) => `700 ${13 * size}px ${pal
 
 function platePicture(look: RiderLook, palette: MapPalette, size: number, density: number): ImageBitmap {
   const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext('2d')!;
+  const context = present(canvas.getContext('2d'), 'A canvas to draw on');
   context.font = bibFont(palette, size);
   const width = context.measureText(look.bib).width + 10 * size;
   canvas.width = Math.ceil((width + 2 * EDGE_ROOM_PX * size) * density);
@@ -230,7 +231,7 @@ function drawPlate(
   context.strokeStyle = marked ? palette.accent : palette.course;
   context.lineWidth = marked ? 2 : 1;
   context.stroke();
-  context.fillStyle = palette.riders[look.colour]!;
+  context.fillStyle = elementOf(palette.riders, look.colour);
   context.fillRect(x - width / 2 + 3, bottom - 3.5 * size, width - 6, 2 * size);
   context.fillStyle = palette.label;
   context.textAlign = 'center';

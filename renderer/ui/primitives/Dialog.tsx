@@ -9,6 +9,7 @@ import { Button } from './Button.tsx';
 import { dialogOpened } from './top-dialog.ts';
 import { TypedContext, type TypedIn, typedIn } from './typed-in.ts';
 import './dialog.css';
+import { present } from '../../../race/present.ts';
 
 export interface DialogProps {
   readonly title: string;
@@ -37,7 +38,7 @@ export function Dialog(props: DialogProps) {
   const leave = () => (!asked && typed.current?.wouldLose() ? setAsked(true) : onClose());
   // biome-ignore lint/correctness/useExhaustiveDependencies: how it opens is settled when it opens
   useEffect(() => {
-    const element = dialog.current!;
+    const element = present(dialog.current, 'The dialog on the page');
     const before = document.activeElement;
     element.showModal();
     const closed = dialogOpened(element);

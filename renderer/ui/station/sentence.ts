@@ -1,4 +1,6 @@
 /** Errors of the station's API, as sentences for an official. */
+
+import { fieldOf } from '../../../race/present.ts';
 import { currentLanguage } from '../language.ts';
 import { Refused, Unreachable } from './api.ts';
 import { sayNow } from './messages.ts';
@@ -11,7 +13,7 @@ export function sentenceOf(error: unknown, timeZone?: string): string {
     const says = (error.answer as { says?: unknown } | null)?.says;
     const { problems } = useStationWords.now();
     return says === undefined && currentLanguage() !== 'en' && Object.hasOwn(problems, error.code)
-      ? problems[error.code]!
+      ? fieldOf(problems, error.code)
       : sayNow(says, error.message, timeZone);
   }
   return error instanceof Error ? error.message : String(error);

@@ -30,8 +30,8 @@ export function osmAndHandler<Rider>(host: OsmAndHost<Rider>) {
     const [first] = report.refused;
     const rider = await host.rider(request, report.device);
     if (rider !== null) await host.store(rider, report, phoneOf(request, 'osmand'));
-    else if (isJunkOfNobody(report)) host.refused(first!);
-    else if (report.device === null && first !== undefined) throw problemOf(first);
+    else if (first !== undefined && isJunkOfNobody(report)) host.refused(first);
+    else if (first !== undefined && report.device === null) throw problemOf(first);
     else
       throw new Problem(
         401,

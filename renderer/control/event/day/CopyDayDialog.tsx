@@ -16,6 +16,7 @@ import { toast } from '../../toasts.ts';
 import { type CardChoice, CardChoices } from './CardChoices.tsx';
 import { useDayWords } from './words.ts';
 import './day.css';
+import { present } from '../../../../race/present.ts';
 
 interface Props {
   readonly races: readonly RaceSummary[];
@@ -101,7 +102,12 @@ export function CopyDayDialog({ races, date, timeZone, onClose, onDone }: Props)
               {startOrPlan(race) !== null && (
                 <small className="muted">
                   {' '}
-                  {dayAndTime(startOrPlan(race)!, Date.now(), race.timeZone, language)}
+                  {dayAndTime(
+                    present(startOrPlan(race), 'The start of a race that has one'),
+                    Date.now(),
+                    race.timeZone,
+                    language,
+                  )}
                 </small>
               )}
             </Check>

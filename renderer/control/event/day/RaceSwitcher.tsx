@@ -17,6 +17,7 @@ import { useControlWords } from '../../words.ts';
 import { tabsFor, tabsIn } from './tabs.ts';
 import { useDayWords } from './words.ts';
 import './day.css';
+import { present } from '../../../../race/present.ts';
 
 interface Props {
   readonly races: readonly RaceSummary[];
@@ -179,7 +180,12 @@ function AllRaces({ races, race, view, onClose }: Props & { onClose: () => void 
                       {startOrPlan(one) !== null && (
                         <small>
                           {(one.startMs === null ? switcher.planned : switcher.started)(
-                            dayAndTime(startOrPlan(one)!, Date.now(), one.timeZone, language),
+                            dayAndTime(
+                              present(startOrPlan(one), 'The start of a race that has one'),
+                              Date.now(),
+                              one.timeZone,
+                              language,
+                            ),
                           )}
                         </small>
                       )}

@@ -1,5 +1,6 @@
 /** Which races get a tab where there is no room for all: the open one, what is on, what comes next, what was over last. Pure. */
 import type { RaceId } from '../../../../race/ids.ts';
+import { elementOf } from '../../../../race/present.ts';
 import type { RaceSummary } from '../../race-list.ts';
 
 type Tab = Pick<RaceSummary, 'id' | 'state'>;
@@ -29,5 +30,5 @@ export function tabsFor<One extends Tab>(races: readonly One[], open: RaceId, mo
 /** The race before or after this one, round and round. */
 export function raceBeside<One extends Tab>(races: readonly One[], open: RaceId, by: 1 | -1): One | null {
   const at = races.findIndex(({ id }) => id === open);
-  return races.length < 2 || at < 0 ? null : races[(at + by + races.length) % races.length]!;
+  return races.length < 2 || at < 0 ? null : elementOf(races, (at + by + races.length) % races.length);
 }

@@ -6,6 +6,8 @@
  * the newest wishes first; what a view no longer needs is not asked for. A tile that failed is asked for again after
  * RETRY_MS.
  */
+
+import { present } from '../../../../race/present.ts';
 import { type Camera, toScreen } from '../camera.ts';
 import type { MapPalette } from '../palette.ts';
 import { project } from '../projection.ts';
@@ -151,7 +153,7 @@ export function createTileLayer(source: TileSource, onChange: () => void): TileL
     const bitmap = document.createElement('canvas');
     bitmap.width = tilePx * density;
     bitmap.height = tilePx * density;
-    const context = bitmap.getContext('2d')!;
+    const context = present(bitmap.getContext('2d'), 'A tile to draw on');
     const parts = 2 ** up;
     const [partX, partY] = [tile.x - from.x * parts, tile.y - from.y * parts];
     if (got instanceof HTMLImageElement) {
