@@ -101,17 +101,9 @@ export function createCrowdProxy(
   };
 
   const answerFor = (request: IncomingMessage, path: string): Promise<Answer> => {
-    const encoding = encodingOf(request.headers['accept-encoding']);
-    const named = request.headers.host ?? '';
-    const host = HOST.test(named) ? named : '';
-    const headers = {
-      host,
-      accept: request.headers.accept ?? '*/*',
-      'accept-encoding': encoding,
-      'x-forwarded-for': request.socket.remoteAddress ?? '',
-      'x-forwarded-proto': 'encrypted' in request.socket ? 'https' : 'http',
-    };
-    const key = [path, encoding, host, headers.accept, headers['x-forwarded-proto']].join('\n');
+    const headers = askedWith(request);
+    const { host, accept, 'accept-encoding': encoding, 'x-forwarded-proto': scheme } = headers;
+    const key = [path, encoding, host, accept, scheme].join('\n');
     const cached = cache.get(key);
     if (cached) {
       // Put at the end of the line of those to go.
@@ -182,6 +174,18 @@ export function createCrowdProxy(
     },
     stats: () => ({ ...counts, cacheBytes }),
     close: () => agent.destroy(),
+  };
+}
+
+/** What the core is asked with for a spectator. */
+function askedWith({ headers, socket }: IncomingMessage) {
+  const host = headers.host ?? '';
+  return {
+    host: HOST.test(host) ? host : '',
+    accept: headers.accept ?? '*/*',
+    'accept-encoding': encodingOf(headers['accept-encoding']),
+    'x-forwarded-for': socket.remoteAddress ?? '',
+    'x-forwarded-proto': 'encrypted' in socket ? 'https' : 'http',
   };
 }
 

@@ -53,59 +53,96 @@ export function createMdns(
   onTrouble: (error: Error) => void,
   interfaces: () => readonly string[] = () => [...new Set(lanAddresses().map((a) => a.interfaceName))],
 ): Mdns {
-  let doors: Door[] = [];
-  let attempt = 1;
-  let state: 'silent' | 'probing' | 'lost-name' | 'announced' = 'silent';
-  let round = 0;
-  let probedMs = Number.NEGATIVE_INFINITY;
-  let queue: Promise<void> = Promise.resolve();
+  return new StationName(what, onTrouble, interfaces);
+}
 
-  const recordsOf = (door: Door): DnsRecord[] => stationRecords(what, attempt, door.addresses);
-  const isOwn = (address: string): boolean => doors.some((door) => door.addresses.includes(address));
+class StationName implements Mdns {
+  readonly #what: Announcement;
+  readonly #onTrouble: (error: Error) => void;
+  readonly #interfaces: () => readonly string[];
+  #doors: Door[] = [];
+  #attempt = 1;
+  #state: 'silent' | 'probing' | 'lost-name' | 'announced' = 'silent';
+  #round = 0;
+  #probedMs = Number.NEGATIVE_INFINITY;
+  #queue: Promise<void> = Promise.resolve();
 
-  function say(
+  constructor(what: Announcement, onTrouble: (error: Error) => void, interfaces: () => readonly string[]) {
+    this.#what = what;
+    this.#onTrouble = onTrouble;
+    this.#interfaces = interfaces;
+  }
+
+  announce(): Promise<void> {
+    return this.#inTurn(() => this.#stop().then(() => this.#start()));
+  }
+
+  close(how?: 'goodbye' | 'silent'): Promise<void> {
+    return this.#inTurn(() => this.#stop(how));
+  }
+
+  hostname(): string {
+    return namesOf(this.#what, this.#attempt).host[0] ?? this.#what.hostname;
+  }
+
+  #recordsOf(door: Door): DnsRecord[] {
+    return stationRecords(this.#what, this.#attempt, door.addresses);
+  }
+
+  #isOwn(address: string): boolean {
+    return this.#doors.some((door) => door.addresses.includes(address));
+  }
+
+  #say(
     door: Door,
     message: Uint8Array,
     to: { address: string; port: number } = { address: GROUP, port: PORT },
-  ) {
-    return new Promise<void>((resolve) => {
+  ): Promise<void> {
+    return new Promise((resolve) => {
       door.socket.send(message, to.port, to.address, (error) => {
         // While leaving, an interface that has gone already is no news.
-        if (error && state !== 'silent') onTrouble(error);
+        if (error && this.#state !== 'silent') this.#onTrouble(error);
         resolve();
       });
     });
   }
 
-  const sayAll = (records: (door: Door) => DnsRecord[]) =>
-    Promise.all(doors.map((door) => say(door, encodeMessage({ isResponse: true, answers: records(door) }))));
+  #sayAll(records: (door: Door) => DnsRecord[]): Promise<unknown> {
+    return Promise.all(
+      this.#doors.map((door) => this.#say(door, encodeMessage({ isResponse: true, answers: records(door) }))),
+    );
+  }
 
-  function hear(door: Door, bytes: Uint8Array, from: RemoteInfo): void {
+  #hear(door: Door, bytes: Uint8Array, from: RemoteInfo): void {
     const message = decodeMessage(bytes);
-    if (message === null || !isMine(door, from)) return;
+    if (message === null || !this.#isMine(door, from)) return;
+    const isOwn = this.#isOwn(from.address);
     if (message.isResponse) {
-      if (!isOwn(from.address) && state !== 'silent' && contradicts(message, recordsOf(door))) nameIsTaken();
-    } else if (state === 'announced') answer(door, message, from);
-    else if (state === 'probing' && !isOwn(from.address) && losesTo(message, recordsOf(door))) nameIsTaken();
+      if (!isOwn && this.#state !== 'silent' && contradicts(message, this.#recordsOf(door)))
+        this.#nameIsTaken();
+    } else if (this.#state === 'announced') this.#answer(door, message, from);
+    else if (this.#state === 'probing' && !isOwn && losesTo(message, this.#recordsOf(door)))
+      this.#nameIsTaken();
   }
 
   /** Every socket hears every interface: each takes what comes from its own network, the first also the rest. */
-  function isMine(door: Door, { address }: RemoteInfo): boolean {
-    const home = doors.find((one) => inSubnet(address, one)) ?? doors[0];
+  #isMine(door: Door, { address }: RemoteInfo): boolean {
+    const home = this.#doors.find((one) => inSubnet(address, one)) ?? this.#doors[0];
     return home === door;
   }
 
-  function nameIsTaken(): void {
-    if (state === 'probing') state = 'lost-name';
-    else if (state === 'announced' && Date.now() - probedMs > REPROBE_GAP_MS) void mdns.announce();
+  #nameIsTaken(): void {
+    if (this.#state === 'probing') this.#state = 'lost-name';
+    else if (this.#state === 'announced' && Date.now() - this.#probedMs > REPROBE_GAP_MS)
+      void this.announce();
   }
 
-  function answer(door: Door, query: Message, from: RemoteInfo): void {
-    const reply = replyTo(query, recordsOf(door));
+  #answer(door: Door, query: Message, from: RemoteInfo): void {
+    const reply = replyTo(query, this.#recordsOf(door));
     if (reply === null) return;
     if (from.port !== PORT) {
       const { id, questions } = query;
-      void say(door, encodeMessage({ id, isResponse: true, questions, ...reply, legacy: true }), from);
+      void this.#say(door, encodeMessage({ id, isResponse: true, questions, ...reply, legacy: true }), from);
       return;
     }
     // Somebody probes for our name: they must hear us now, whatever was said a moment ago.
@@ -115,71 +152,72 @@ export function createMdns(
     if (!isProbe && nowMs - (door.repliedMs.get(key) ?? Number.NEGATIVE_INFINITY) < REPLY_GAP_MS) return;
     if (door.repliedMs.size >= REPLIES_REMEMBERED_MAX) door.repliedMs.clear();
     door.repliedMs.set(key, nowMs);
-    void say(door, encodeMessage({ isResponse: true, ...reply }));
+    void this.#say(door, encodeMessage({ isResponse: true, ...reply }));
   }
 
   /** True when the names of this attempt are nobody else's. */
-  async function probe(myRound: number): Promise<boolean> {
-    state = 'probing';
-    for (let sent = 0; sent < PROBES && state === 'probing'; sent += 1) {
+  async #probe(myRound: number): Promise<boolean> {
+    this.#state = 'probing';
+    for (let sent = 0; sent < PROBES && this.#isProbing; sent += 1) {
       await Promise.all(
-        doors.map((door) => {
-          const authorities = recordsOf(door).filter(({ unique, data }) => unique && data.type !== TYPE.NSEC);
+        this.#doors.map((door) => {
+          const authorities = this.#recordsOf(door).filter(
+            ({ unique, data }) => unique && data.type !== TYPE.NSEC,
+          );
           const names = [...new Map(authorities.map(({ name }) => [keyOf(name), name])).values()];
           const questions = names.map((name) => ({ name, type: TYPE.ANY }));
-          return say(door, encodeMessage({ isResponse: false, questions, authorities }));
+          return this.#say(door, encodeMessage({ isResponse: false, questions, authorities }));
         }),
       );
       await sleep(PROBE_GAP_MS);
-      if (myRound !== round) return false;
+      if (myRound !== this.#round) return false;
     }
-    return state === 'probing';
+    return this.#isProbing;
   }
 
-  async function start(): Promise<void> {
-    const myRound = round;
-    doors = await openDoors(interfaces(), hear, onTrouble);
-    if (doors.length === 0) return; // nobody to tell; the next address change calls again
-    probedMs = Date.now();
-    while (!(await probe(myRound))) {
-      if (myRound !== round) return;
-      attempt += 1;
-      if (attempt > ATTEMPTS_MAX) {
-        attempt = 1;
-        state = 'silent';
+  get #isProbing(): boolean {
+    return this.#state === 'probing';
+  }
+
+  async #start(): Promise<void> {
+    const myRound = this.#round;
+    const hear = (door: Door, bytes: Uint8Array, from: RemoteInfo) => this.#hear(door, bytes, from);
+    this.#doors = await openDoors(this.#interfaces(), hear, this.#onTrouble);
+    if (this.#doors.length === 0) return; // nobody to tell; the next address change calls again
+    this.#probedMs = Date.now();
+    while (!(await this.#probe(myRound))) {
+      if (myRound !== this.#round) return;
+      this.#attempt += 1;
+      if (this.#attempt > ATTEMPTS_MAX) {
+        this.#attempt = 1;
+        this.#state = 'silent';
         throw new Error(`No free name on the network after ${ATTEMPTS_MAX} tries; phones need the address.`);
       }
     }
-    state = 'announced';
-    await sayAll(recordsOf);
+    this.#state = 'announced';
+    await this.#sayAll((door) => this.#recordsOf(door));
     await sleep(ANNOUNCE_GAP_MS);
-    if (myRound === round) await sayAll(recordsOf);
+    if (myRound === this.#round) await this.#sayAll((door) => this.#recordsOf(door));
   }
 
-  async function stop(how: 'goodbye' | 'silent' = 'goodbye'): Promise<void> {
-    const wasAnnounced = state === 'announced' && how === 'goodbye';
-    state = 'silent';
-    if (wasAnnounced) await sayAll((door) => recordsOf(door).map((record) => ({ ...record, ttlS: 0 })));
-    const old = doors;
-    doors = [];
+  async #stop(how: 'goodbye' | 'silent' = 'goodbye'): Promise<void> {
+    const wasAnnounced = this.#state === 'announced' && how === 'goodbye';
+    this.#state = 'silent';
+    if (wasAnnounced)
+      await this.#sayAll((door) => this.#recordsOf(door).map((record) => ({ ...record, ttlS: 0 })));
+    const old = this.#doors;
+    this.#doors = [];
     await Promise.all(old.map(({ socket }) => new Promise<void>((resolve) => socket.close(() => resolve()))));
   }
 
   /** One change at a time; a newer one ends what the older still had to say. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    round += 1;
-    queue = queue
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    this.#round += 1;
+    this.#queue = this.#queue
       .then(work)
-      .catch((error: unknown) => onTrouble(error instanceof Error ? error : new Error(String(error))));
-    return queue;
+      .catch((error: unknown) => this.#onTrouble(error instanceof Error ? error : new Error(String(error))));
+    return this.#queue;
   }
-
-  const mdns: Mdns = {
-    announce: () => inTurn(() => stop().then(start)),
-    close: (how) => inTurn(() => stop(how)),
-    hostname: () => namesOf(what, attempt).host[0] ?? what.hostname,
-  };
-  return mdns;
 }
 
 async function openDoors(

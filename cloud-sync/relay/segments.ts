@@ -12,7 +12,7 @@
 import { isOn } from '../../race/feed/board-view.ts';
 import { writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
-import { elementOf } from '../../race/present.ts';
+import { elementOf, forgetOldest } from '../../race/present.ts';
 import type { Hub } from '../../server/feed/hub.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import type { RelayLog } from './log/log.ts';
@@ -63,8 +63,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
   const recordings = new Map<RaceId, Recording>();
   const heads = new Map<RaceId, number>();
   const kept = new Map<string, Buffer>();
-  const waiting = new Map<string, ((bytes: Buffer | null) => void)[]>();
-  let waitingCount = 0;
+  const waiting = createWaiting();
   let stored = 0;
   const segmentNow = (): number => Math.floor(now() / SEGMENT_MS);
 
@@ -80,7 +79,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     const viewer = options.hub().join(
       {
         writableLength: 0,
-        write: (bytes) => append(recording, bytes),
+        write: (bytes) => append(recording, bytes, now()),
         close: () => drop(race),
         destroy: () => drop(race),
       },
@@ -96,30 +95,9 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     heads.delete(race);
   };
 
-  /** Finished WebSocket frames, several in one piece perhaps. */
-  const append = (recording: Recording, bytes: Uint8Array): void => {
-    const atMs = Math.min(65_535, Math.max(0, now() - recording.segment * SEGMENT_MS));
-    for (const { kind, payload } of framesOf(bytes)) {
-      if (recording.bytes + payload.length > SEGMENT_BYTES_MAX) return;
-      const head = Buffer.alloc(7);
-      head.writeUInt8(kind, 0);
-      head.writeUInt16LE(atMs, 1);
-      head.writeUInt32LE(payload.length, 3);
-      recording.parts.push(head, Buffer.from(payload));
-      recording.bytes += 7 + payload.length;
-    }
-  };
-
-  const answerWaiting = (key: string, bytes: Buffer | null): void => {
-    const list = waiting.get(key) ?? [];
-    waiting.delete(key);
-    waitingCount -= list.length;
-    for (const answer of list) answer(bytes);
-  };
-
   const keep = (key: string, bytes: Buffer): void => {
     kept.set(key, bytes);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
+    if (kept.size > KEPT) forgetOldest(kept);
   };
 
   const finish = async (race: RaceId, segment: number, bytes: Buffer): Promise<void> => {
@@ -129,9 +107,9 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
       stored += 1;
       keep(key, one);
       heads.set(race, Math.max(heads.get(race) ?? 0, segment));
-      answerWaiting(key, one);
+      waiting.answer(key, one);
     } catch (error) {
-      answerWaiting(key, null);
+      waiting.answer(key, null);
       onError(error as Error);
     }
   };
@@ -171,18 +149,55 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
       const recording = recordings.get(race);
       if (!recording || segment < recording.segment - 1 || segment > recording.segment)
         return { kind: 'none' };
-      if (waitingCount >= WAITING_MAX) return { kind: 'full' };
-      waitingCount += 1;
-      const bytes = await new Promise<Buffer | null>((resolve) => {
-        waiting.set(key, [...(waiting.get(key) ?? []), resolve]);
-      });
+      if (waiting.count >= WAITING_MAX) return { kind: 'full' };
+      const bytes = await waiting.next(key);
       return bytes ? { kind: 'bytes', bytes } : { kind: 'none' };
     },
-    stats: () => ({ recording: recordings.size, waiting: waitingCount, stored }),
+    stats: () => ({ recording: recordings.size, waiting: waiting.count, stored }),
     close() {
       clearInterval(timer);
-      for (const key of [...waiting.keys()]) answerWaiting(key, null);
+      waiting.answerAll(null);
       for (const race of [...recordings.keys()]) drop(race);
+    },
+  };
+}
+
+/** Finished WebSocket frames, several in one piece perhaps. */
+function append(recording: Recording, bytes: Uint8Array, nowMs: number): void {
+  const atMs = Math.min(65_535, Math.max(0, nowMs - recording.segment * SEGMENT_MS));
+  for (const { kind, payload } of framesOf(bytes)) {
+    if (recording.bytes + payload.length > SEGMENT_BYTES_MAX) return;
+    const head = Buffer.alloc(7);
+    head.writeUInt8(kind, 0);
+    head.writeUInt16LE(atMs, 1);
+    head.writeUInt32LE(payload.length, 3);
+    recording.parts.push(head, Buffer.from(payload));
+    recording.bytes += 7 + payload.length;
+  }
+}
+
+/** Who waits for a segment that is not finished yet, by segment. */
+function createWaiting() {
+  const waiting = new Map<string, ((bytes: Buffer | null) => void)[]>();
+  let count = 0;
+  const answer = (key: string, bytes: Buffer | null): void => {
+    const list = waiting.get(key) ?? [];
+    waiting.delete(key);
+    count -= list.length;
+    for (const one of list) one(bytes);
+  };
+  return {
+    get count() {
+      return count;
+    },
+    next: (key: string): Promise<Buffer | null> =>
+      new Promise((resolve) => {
+        count += 1;
+        waiting.set(key, [...(waiting.get(key) ?? []), resolve]);
+      }),
+    answer,
+    answerAll(bytes: Buffer | null): void {
+      for (const key of [...waiting.keys()]) answer(key, bytes);
     },
   };
 }

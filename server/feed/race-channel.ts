@@ -46,38 +46,84 @@ const goesOn = (one: BoardMark, other: BoardMark): boolean =>
 /** Below this the missed changes are sent without asking whether the whole board would be shorter. */
 const SMALL_BYTES = 16_384;
 
-export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits): RaceChannel {
-  const encoder = createFrameEncoder(tag);
-  const waitingPositions = new Map<number, LivePosition>();
-  let now: { readonly board: BoardView; readonly mark: BoardMark } | null = null;
-  let waiting: { readonly board: BoardView; readonly mark: BoardMark } | null = null;
-  let tick = 0;
+interface Newest {
+  readonly board: BoardView;
+  readonly mark: BoardMark;
+}
+
+/** The newest board whole, as text and packed, made once somebody needs it. */
+function createSnapshots(race: RaceId, tag: number) {
+  let of: Newest | null = null;
+  let made: { plain?: Buffer; packed?: Buffer } = {};
+  return {
+    bytes(now: Newest, packed: boolean): Buffer {
+      if (of !== now) [of, made] = [now, {}];
+      const { board, mark } = now;
+      const text = (): string => writeMessage({ snapshot: { race, tag, ...mark, recovered: false, board } });
+      if (packed) {
+        made.packed ??= packedFrame(text());
+        return made.packed;
+      }
+      made.plain ??= textFrame(text());
+      return made.plain;
+    },
+  };
+}
+
+/** The newest key frame, made once however many are welcomed with it. */
+function createKeyFrames(encoder: ReturnType<typeof createFrameEncoder>): () => Buffer {
+  let made: { readonly frame: number; readonly bytes: Buffer } | null = null;
+  return () => {
+    if (made?.frame !== encoder.frameCount)
+      made = { frame: encoder.frameCount, bytes: binaryFrame(encoder.key()) };
+    return made.bytes;
+  };
+}
+
+/** Positions that the next tick takes along. */
+function createRidersWaiting() {
+  const waiting = new Map<number, LivePosition>();
   /** Riders in the last tick that had any, and those of the last two who have not moved since. */
   let lately: readonly number[] = [];
   const missing = new Set<number>();
+  return {
+    get wait() {
+      return waiting.size > 0;
+    },
+    /** Whether all of the last two ticks have moved since. */
+    get areWhole() {
+      return missing.size === 0;
+    },
+    set(position: LivePosition): void {
+      waiting.set(position.entry, position);
+      missing.delete(position.entry);
+    },
+    take(): LivePosition[] {
+      const taken = [...waiting.values()];
+      missing.clear();
+      for (const entry of lately) missing.add(entry);
+      lately = [...waiting.keys()];
+      for (const entry of lately) missing.add(entry);
+      waiting.clear();
+      return taken;
+    },
+  };
+}
+
+export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits): RaceChannel {
+  const encoder = createFrameEncoder(tag);
+  const riders = createRidersWaiting();
+  const snapshots = createSnapshots(race, tag);
+  let now: Newest | null = null;
+  let waiting: Newest | null = null;
+  let tick = 0;
   const kept = createChangesKept(limits);
-  /** The newest board whole, as text and packed, once somebody needed it. */
-  let snapshot: { plain?: Buffer; packed?: Buffer } = {};
   const elsewhere = createElsewhere(race);
-  let keyFrame: { readonly frame: number; readonly bytes: Buffer } | null = null;
+  const keyBytes = createKeyFrames(encoder);
 
   const snapshotBytes = (packed = false): Buffer => {
     if (!now) throw new Error(`The race "${race}" has no board yet: nobody can have been welcomed to it.`);
-    const { board, mark } = now;
-    const text = (): string => writeMessage({ snapshot: { race, tag, ...mark, recovered: false, board } });
-    if (packed) {
-      snapshot.packed ??= packedFrame(text());
-      return snapshot.packed;
-    }
-    snapshot.plain ??= textFrame(text());
-    return snapshot.plain;
-  };
-
-  const keyBytes = (): Buffer => {
-    if (keyFrame?.frame !== encoder.frameCount) {
-      keyFrame = { frame: encoder.frameCount, bytes: binaryFrame(encoder.key()) };
-    }
-    return keyFrame.bytes;
+    return snapshots.bytes(now, packed);
   };
 
   /** The message that moves viewers to the waiting board; null if it is the same board after all. */
@@ -89,14 +135,12 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     const isNewEpoch = mark.epoch !== before.mark.epoch;
     if (isNewEpoch && !goesOn(before.mark, mark)) {
       now = { board, mark };
-      snapshot = {};
       kept.forget(tick);
       return snapshotBytes();
     }
     const delta = diffBoard(before.board, board);
     if (!delta && !isNewEpoch) return null;
     now = { board, mark };
-    snapshot = {};
     const from = before.mark.offset;
     const was = isNewEpoch ? { was: before.mark.epoch } : {};
     const bytes = textFrame(writeMessage({ delta: { race, ...mark, from, ...was, board: delta ?? {} } }));
@@ -125,10 +169,10 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       return tick;
     },
     get dirty() {
-      return waiting !== null || waitingPositions.size > 0 || (elsewhere.waits && now !== null);
+      return waiting !== null || riders.wait || (elsewhere.waits && now !== null);
     },
     get isWhole() {
-      return missing.size === 0;
+      return riders.areWhole;
     },
     setBoard(board, mark) {
       const newest = (waiting ?? now)?.mark;
@@ -140,8 +184,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     setCrowd: elsewhere.setCrowd,
     setPosition(position) {
       if (!canSend(position)) return false;
-      waitingPositions.set(position.entry, position);
-      missing.delete(position.entry);
+      riders.set(position);
       return true;
     },
     advance() {
@@ -149,14 +192,7 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       const parts: Buffer[] = [...elsewhere.take()];
       const board = advanceBoard();
       if (board) parts.push(board);
-      if (waitingPositions.size > 0) {
-        parts.push(binaryFrame(encoder.delta([...waitingPositions.values()])));
-        missing.clear();
-        for (const entry of lately) missing.add(entry);
-        lately = [...waitingPositions.keys()];
-        for (const entry of lately) missing.add(entry);
-        waitingPositions.clear();
-      }
+      if (riders.wait) parts.push(binaryFrame(encoder.delta(riders.take())));
       return parts.length === 0 ? null : parts.length === 1 ? elementOf(parts, 0) : Buffer.concat(parts);
     },
     welcome(has, packed) {

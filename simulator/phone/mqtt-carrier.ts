@@ -53,27 +53,7 @@ export function createMqttCarrier(
       return bytes;
     },
     connect() {
-      const connecting = mqtt.connect(address.mqtt, {
-        clientId: `${username}-${dialect}`.slice(0, 60),
-        username,
-        password: secret,
-        clean: true,
-        protocolVersion: 4,
-        keepalive: 60,
-        reconnectPeriod: 0,
-        connectTimeout: CONNECT_TIMEOUT_MS,
-        ...(address.ca === undefined ? { rejectUnauthorized: false } : { ca: address.ca }),
-        ...(dialect === 'owntracks'
-          ? {
-              will: {
-                topic: `owntracks/${username}/phone`,
-                payload: Buffer.from('{"_type":"lwt","tst":0}'),
-                qos: 1,
-                retain: false,
-              },
-            }
-          : {}),
-      });
+      const connecting = mqtt.connect(address.mqtt, optionsOf(dialect, address, username, secret));
       return new Promise<void>((resolve, reject) => {
         connecting.once('connect', () => {
           client = connecting;
@@ -130,3 +110,31 @@ export function createMqttCarrier(
     },
   };
 }
+
+/** How a phone of a dialect signs in, with the will that its app leaves. */
+const optionsOf = (
+  dialect: 'native' | 'owntracks',
+  { ca }: StationAddress,
+  username: string,
+  password: string,
+): mqtt.IClientOptions => ({
+  clientId: `${username}-${dialect}`.slice(0, 60),
+  username,
+  password,
+  clean: true,
+  protocolVersion: 4,
+  keepalive: 60,
+  reconnectPeriod: 0,
+  connectTimeout: CONNECT_TIMEOUT_MS,
+  ...(ca === undefined ? { rejectUnauthorized: false } : { ca }),
+  ...(dialect === 'owntracks'
+    ? {
+        will: {
+          topic: `owntracks/${username}/phone`,
+          payload: Buffer.from('{"_type":"lwt","tst":0}'),
+          qos: 1,
+          retain: false,
+        },
+      }
+    : {}),
+});

@@ -40,120 +40,162 @@ interface Counted {
   readonly now: () => number;
 }
 
+/** Resolves once the station hears the phone: with its card accepted and its clock's answers subscribed to. */
 export function openSocket(
   url: string,
   setup: RiderSetup,
-  { count, now }: Counted,
+  counted: Counted,
   openMsMax: number,
 ): Promise<Socket> {
-  const { username, password } = setup.credential;
-  const own = setup.mqtt.topic.replace(/\/fixes$/, '');
-  const socket = new WebSocket(url, 'mqtt');
-  socket.binaryType = 'arraybuffer';
-  const read = createPacketReader();
-  const acks = new Map<number, Waiting>();
-  let clock: { t0: number; answer: (exchange: ClockExchange) => void; fail: (error: Error) => void } | null =
-    null;
-  let nextId = 1;
-  let isOpen = false;
-  let ping = 0;
-  let saidMs = 0;
-  let opened: (socket: Socket) => void;
-  let refused: (error: Error) => void;
-  const opening = new Promise<Socket>((resolve, reject) => {
-    opened = resolve;
-    refused = reject;
-  });
+  return new Promise(
+    (resolve, reject) => new MqttSocket(url, setup, counted, openMsMax, { resolve, reject }),
+  );
+}
 
-  const say = (bytes: Uint8Array<ArrayBuffer>): void => {
-    count(bytes.length + UNDER_BYTES);
-    saidMs = now();
-    socket.send(bytes);
-  };
+interface Opening {
+  readonly resolve: (socket: Socket) => void;
+  readonly reject: (error: Error) => void;
+}
 
-  const pingIfSilent = (): void => {
-    if (now() - saidMs >= keepAliveS(setup) * 900) say(pingPacket());
-  };
+/** The one question about the clock that is out, if any. */
+interface ClockQuestion {
+  readonly t0: number;
+  readonly answer: (exchange: ClockExchange) => void;
+  readonly fail: (error: Error) => void;
+}
 
-  const end = (error: Error): void => {
-    isOpen = false;
-    clearTimeout(patience);
-    clearInterval(ping);
-    refused(error);
-    for (const { reject } of acks.values()) reject(error);
-    acks.clear();
-    clock?.fail(error);
-    clock = null;
-    if (socket.readyState <= WebSocket.OPEN) socket.close();
-  };
-  const patience = setTimeout(() => end(new Error('The station did not answer in time.')), openMsMax);
+class MqttSocket implements Socket {
+  readonly #setup: RiderSetup;
+  readonly #counted: Counted;
+  readonly #opening: Opening;
+  readonly #socket: WebSocket;
+  readonly #read = createPacketReader();
+  readonly #acks = new Map<number, Waiting>();
+  /** The topics of this rider begin so. */
+  readonly #own: string;
+  #patience: number;
+  #clock: ClockQuestion | null = null;
+  #nextId = 1;
+  #ping = 0;
+  #saidMs = 0;
+  isOpen = false;
 
-  const hear = (incoming: Incoming): void => {
-    switch (incoming.kind) {
-      case 'connected': {
-        if (incoming.code !== 0) {
-          const isCard = REFUSED.includes(incoming.code);
-          end(
-            isCard
-              ? new CardRefused('The station refuses this card.')
-              : new Error(`The station answers ${incoming.code}.`),
-          );
-          return;
-        }
-        say(subscribePacket(`${own}/clock/reply`, 65_535));
-        return;
-      }
-      // Only now: a question about the clock that comes before it would be answered to nobody.
-      case 'subscribed': {
-        clearTimeout(patience);
-        isOpen = true;
-        ping = setInterval(pingIfSilent, PING_LOOK_MS) as unknown as number;
-        opened(line);
-        return;
-      }
-      case 'acknowledged': {
-        acks.get(incoming.id)?.resolve();
-        acks.delete(incoming.id);
-        return;
-      }
-      case 'message': {
-        const t3 = now();
-        const { t0, t1, t2 } = JSON.parse(new TextDecoder().decode(incoming.payload)) as ClockExchange;
-        if (clock === null || clock.t0 !== t0) return;
-        clock.answer({ t0, t1, t2, t3 });
-        clock = null;
-      }
-    }
-  };
+  constructor(url: string, setup: RiderSetup, counted: Counted, openMsMax: number, opening: Opening) {
+    this.#setup = setup;
+    this.#counted = counted;
+    this.#opening = opening;
+    this.#own = setup.mqtt.topic.replace(/\/fixes$/, '');
+    this.#socket = new WebSocket(url, 'mqtt');
+    this.#socket.binaryType = 'arraybuffer';
+    this.#patience = after(openMsMax, () => this.#end(new Error('The station did not answer in time.')));
+    this.#socket.onopen = () => this.#connect();
+    this.#socket.onmessage = ({ data }) => this.#receive(new Uint8Array(data as ArrayBuffer));
+    this.#socket.onclose = () => this.#end(new Error('The connection closed.'));
+    this.#socket.onerror = () => this.#end(new Error('The connection broke.'));
+  }
 
-  socket.onopen = () =>
-    say(
+  publish(topic: string, payload: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.#within<void>((resolve, reject) => {
+      if (!this.isOpen) return reject(new Error('The connection closed.'));
+      const id = this.#nextId;
+      this.#nextId = id >= 65_000 ? 1 : id + 1;
+      this.#acks.set(id, { resolve, reject });
+      this.#say(publishPacket(topic, payload, id));
+    });
+  }
+
+  askClock(): Promise<ClockExchange> {
+    return this.#within((resolve, reject) => {
+      if (!this.isOpen) return reject(new Error('The connection closed.'));
+      const t0 = this.#counted.now();
+      this.#clock = { t0, answer: resolve, fail: reject };
+      this.#say(publishPacket(`${this.#own}/clock`, new TextEncoder().encode(JSON.stringify({ t0 })), null));
+    });
+  }
+
+  close(): void {
+    if (this.isOpen) this.#socket.send(disconnectPacket());
+    this.#end(new Error('The connection was closed.'));
+  }
+
+  #say(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#counted.count(bytes.length + UNDER_BYTES);
+    this.#saidMs = this.#counted.now();
+    this.#socket.send(bytes);
+  }
+
+  #connect(): void {
+    const { username, password } = this.#setup.credential;
+    this.#say(
       connectPacket({
         clientId: `${username}-page`,
         username,
         password,
-        keepAliveS: keepAliveS(setup),
-        will: { topic: `${own}/status`, payload: new TextEncoder().encode('offline'), retain: true },
+        keepAliveS: keepAliveS(this.#setup),
+        will: { topic: `${this.#own}/status`, payload: new TextEncoder().encode('offline'), retain: true },
       }),
     );
-  socket.onmessage = ({ data }) => {
-    const bytes = new Uint8Array(data as ArrayBuffer);
-    count(bytes.length + UNDER_BYTES);
-    try {
-      for (const incoming of read(bytes)) hear(incoming);
-    } catch (error) {
-      end(error instanceof Error ? error : new Error(String(error)));
-    }
-  };
-  socket.onclose = () => end(new Error('The connection closed.'));
-  socket.onerror = () => end(new Error('The connection broke.'));
+  }
 
-  /** Fails unless `settle` comes first. */
-  const within = <T>(
-    ask: (resolve: (value: T) => void, reject: (error: Error) => void) => void,
-  ): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      const timer = setTimeout(() => end(new Error('The station did not answer in time.')), ANSWER_MS_MAX);
+  #receive(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#counted.count(bytes.length + UNDER_BYTES);
+    try {
+      for (const incoming of this.#read(bytes)) this.#hear(incoming);
+    } catch (error) {
+      this.#end(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #hear(incoming: Incoming): void {
+    switch (incoming.kind) {
+      case 'connected':
+        if (incoming.code !== 0) this.#end(refusal(incoming.code));
+        else this.#say(subscribePacket(`${this.#own}/clock/reply`, 65_535));
+        return;
+      // Only now: a question about the clock that comes before it would be answered to nobody.
+      case 'subscribed':
+        clearTimeout(this.#patience);
+        this.isOpen = true;
+        this.#ping = setInterval(() => this.#pingIfSilent(), PING_LOOK_MS) as unknown as number;
+        this.#opening.resolve(this);
+        return;
+      case 'acknowledged':
+        this.#acks.get(incoming.id)?.resolve();
+        this.#acks.delete(incoming.id);
+        return;
+      case 'message':
+        this.#hearClock(incoming.payload);
+    }
+  }
+
+  #hearClock(payload: Uint8Array): void {
+    const t3 = this.#counted.now();
+    const { t0, t1, t2 } = JSON.parse(new TextDecoder().decode(payload)) as ClockExchange;
+    if (this.#clock === null || this.#clock.t0 !== t0) return;
+    this.#clock.answer({ t0, t1, t2, t3 });
+    this.#clock = null;
+  }
+
+  #pingIfSilent(): void {
+    if (this.#counted.now() - this.#saidMs >= keepAliveS(this.#setup) * 900) this.#say(pingPacket());
+  }
+
+  #end(error: Error): void {
+    this.isOpen = false;
+    clearTimeout(this.#patience);
+    clearInterval(this.#ping);
+    this.#opening.reject(error);
+    for (const { reject } of this.#acks.values()) reject(error);
+    this.#acks.clear();
+    this.#clock?.fail(error);
+    this.#clock = null;
+    if (this.#socket.readyState <= WebSocket.OPEN) this.#socket.close();
+  }
+
+  /** Ends the line unless what is asked is answered first. */
+  #within<T>(ask: (resolve: (value: T) => void, reject: (error: Error) => void) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const timer = after(ANSWER_MS_MAX, () => this.#end(new Error('The station did not answer in time.')));
       const settled =
         <V>(then: (value: V) => void) =>
         (value: V) => {
@@ -162,30 +204,13 @@ export function openSocket(
         };
       ask(settled(resolve), settled(reject));
     });
-
-  const line: Socket = {
-    get isOpen() {
-      return isOpen;
-    },
-    publish: (topic, payload) =>
-      within<void>((resolve, reject) => {
-        if (!isOpen) return reject(new Error('The connection closed.'));
-        const id = nextId;
-        nextId = nextId >= 65_000 ? 1 : nextId + 1;
-        acks.set(id, { resolve, reject });
-        say(publishPacket(topic, payload, id));
-      }),
-    askClock: () =>
-      within((resolve, reject) => {
-        if (!isOpen) return reject(new Error('The connection closed.'));
-        const t0 = now();
-        clock = { t0, answer: resolve, fail: reject };
-        say(publishPacket(`${own}/clock`, new TextEncoder().encode(JSON.stringify({ t0 })), null));
-      }),
-    close() {
-      if (isOpen) socket.send(disconnectPacket());
-      end(new Error('The connection was closed.'));
-    },
-  };
-  return opening;
+  }
 }
+
+/** A timer as a page counts them, also where Node's types are about. */
+const after = (ms: number, then: () => void): number => setTimeout(then, ms) as unknown as number;
+
+const refusal = (code: number): Error =>
+  REFUSED.includes(code)
+    ? new CardRefused('The station refuses this card.')
+    : new Error(`The station answers ${code}.`);

@@ -71,20 +71,8 @@ export function startTracker(): Tracker {
   worker.onerror = ({ message }) => store.setState({ is: 'broken', why: message });
   say({ say: 'open' });
 
-  const hear = ({ coords, timestamp }: GeolocationPosition): void => {
-    const { latitude, longitude, altitude, speed, heading, accuracy } = coords;
-    const heard: TrackedPosition = {
-      datedMs: timestamp,
-      heardMs: Date.now(),
-      latDeg: latitude,
-      lonDeg: longitude,
-      ...(isNumber(altitude) && { altitudeM: altitude }),
-      ...(isNumber(speed) && speed >= 0 && { speedMps: speed }),
-      // A standing receiver has no heading, whatever it says.
-      ...(isNumber(heading) && isNumber(speed) && speed > 0.5 && { headingDeg: heading % 360 }),
-      ...(isNumber(accuracy) && { accuracyM: Math.min(accuracy, 100_000) }),
-      ...(battery && { battery: battery.level }),
-    };
+  const hear = (position: GeolocationPosition): void => {
+    const heard = heardOf(position, battery);
     store.setState({ last: heard, trouble: null });
     say({ say: 'fix', heard });
   };
@@ -163,6 +151,25 @@ export function startTracker(): Tracker {
     hurry: () => say({ say: 'hurry' }),
   };
   return tracker;
+}
+
+function heardOf(
+  { coords, timestamp }: GeolocationPosition,
+  battery: BatteryManager | null,
+): TrackedPosition {
+  const { latitude, longitude, altitude, speed, heading, accuracy } = coords;
+  return {
+    datedMs: timestamp,
+    heardMs: Date.now(),
+    latDeg: latitude,
+    lonDeg: longitude,
+    ...(isNumber(altitude) && { altitudeM: altitude }),
+    ...(isNumber(speed) && speed >= 0 && { speedMps: speed }),
+    // A standing receiver has no heading, whatever it says.
+    ...(isNumber(heading) && isNumber(speed) && speed > 0.5 && { headingDeg: heading % 360 }),
+    ...(isNumber(accuracy) && { accuracyM: Math.min(accuracy, 100_000) }),
+    ...(battery && { battery: battery.level }),
+  };
 }
 
 const isNumber = (value: number | null): value is number => value !== null && Number.isFinite(value);

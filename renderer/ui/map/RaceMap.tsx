@@ -2,7 +2,7 @@
  * The map as a part of a page: course, riders and groups of one race; large buttons for zoom, all, groups and trails;
  * with the focus on it, arrows, + and −, Home (the whole course), Page Up and Down (group by group) and Escape.
  */
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { EntryId } from '../../../race/ids.ts';
 import { Icon } from '../Icon.tsx';
 import { recall, remember } from '../memory.ts';
@@ -77,12 +77,9 @@ export default function RaceMap(props: RaceMapProps) {
   /** Whether the map had a use for the key. */
   onKey.current = (key) => {
     const map = view.current;
-    const pan = PANS[key];
     if (!map) return false;
-    if (pan) map.panBy(pan[0] * PAN_PX, pan[1] * PAN_PX);
-    else if (key === '+' || key === '=') map.zoomBy(1);
-    else if (key === '-') map.zoomBy(-1);
-    else if (key === 'Home') whole();
+    if (moves(map, key)) return true;
+    if (key === 'Home') whole();
     else if (key === 'PageDown' || key === 'PageUp') step(key === 'PageDown' ? 1 : -1);
     else if (key === 'Escape' && (groupOf !== null || follow.length > 0)) letGo();
     else return false;
@@ -91,7 +88,8 @@ export default function RaceMap(props: RaceMapProps) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the map is made once for a race; the rest is told to it.
   useEffect(() => {
-    const map = createMapView(present(place.current, "The map's place on the page"), {
+    const container = present(place.current, "The map's place on the page");
+    const map = createMapView(container, {
       now: live.now,
       countText: words.riders,
       onPick: (entry) => newest.current.onPick?.(entry),
@@ -110,7 +108,6 @@ export default function RaceMap(props: RaceMapProps) {
       if (all) map.clear();
       map.ingest(moved);
     });
-    const container = present(place.current, "The map's place on the page");
     const key = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || !onKey.current(event.key)) return;
       event.preventDefault();
@@ -130,58 +127,100 @@ export default function RaceMap(props: RaceMapProps) {
     };
   }, [live, bare]);
 
-  useEffect(() => view.current?.setCourse(course), [course]);
-  useEffect(() => view.current?.setLooks(looks), [looks]);
-  useEffect(() => {
-    if (groupOf !== null) view.current?.followGroup(groupOf);
-    else view.current?.follow(follow);
-  }, [follow, groupOf]);
+  useTold(view, { course, looks, follow, groupOf, trails, countText: words.riders });
   useEffect(() => {
     // Whoever the page now wants in view has it.
     if (follow.length > 0) setGroupOf(null);
   }, [follow]);
-  useEffect(() => view.current?.setTrails(trails), [trails]);
-  useEffect(() => view.current?.setCountText(words.riders), [words]);
 
   return (
     <section className={`race-map ${props.className ?? ''}`} aria-label={words.map}>
       <div ref={place} className="race-map-view" />
       {buttons && groupOf !== null && <GroupBar groups={groups} of={groupOf} onStep={step} onLeave={letGo} />}
       {buttons && (
-        <div className="race-map-buttons">
-          {groups.length > 0 && groupOf === null && (
-            <button
-              type="button"
-              aria-label={words.followGroup}
-              title={words.followGroup}
-              onClick={() => step(1)}
-            >
-              <Icon name="group" />
-            </button>
-          )}
-          <button
-            type="button"
-            aria-label={words.trails}
-            title={words.trails}
-            aria-pressed={trails}
-            onClick={() => {
-              setTrails(!trails);
-              remember(TRAILS, !trails);
-            }}
-          >
-            <Icon name="trail" />
-          </button>
-          <button type="button" aria-label={words.zoomIn} onClick={() => view.current?.zoomBy(1)}>
-            <Icon name="plus" />
-          </button>
-          <button type="button" aria-label={words.zoomOut} onClick={() => view.current?.zoomBy(-1)}>
-            <Icon name="minus" />
-          </button>
-          <button type="button" aria-label={words.wholeCourse} title={words.wholeCourse} onClick={whole}>
-            <Icon name="fit" />
-          </button>
-        </div>
+        <MapButtons
+          map={() => view.current}
+          onGroup={groups.length > 0 && groupOf === null ? () => step(1) : null}
+          trails={trails}
+          onTrails={() => setTrails(remembered(!trails))}
+          onWhole={whole}
+        />
       )}
     </section>
+  );
+}
+
+const remembered = (trails: boolean): boolean => {
+  remember(TRAILS, trails);
+  return trails;
+};
+
+/** Pans and zooms by a key; false for keys that do neither. */
+function moves(map: MapView, key: string): boolean {
+  const pan = PANS[key];
+  if (pan) map.panBy(pan[0] * PAN_PX, pan[1] * PAN_PX);
+  else if (key === '+' || key === '=') map.zoomBy(1);
+  else if (key === '-') map.zoomBy(-1);
+  else return false;
+  return true;
+}
+
+/** Tells the map what has changed since it was made. */
+function useTold(
+  view: RefObject<MapView | null>,
+  told: Pick<RaceMapProps, 'looks' | 'follow'> & {
+    course: Parameters<MapView['setCourse']>[0];
+    groupOf: EntryId | null;
+    trails: boolean;
+    countText: Parameters<MapView['setCountText']>[0];
+  },
+): void {
+  const { course, looks, follow, groupOf, trails, countText } = told;
+  useEffect(() => view.current?.setCourse(course), [view, course]);
+  useEffect(() => view.current?.setLooks(looks), [view, looks]);
+  useEffect(() => {
+    if (groupOf !== null) view.current?.followGroup(groupOf);
+    else view.current?.follow(follow);
+  }, [view, follow, groupOf]);
+  useEffect(() => view.current?.setTrails(trails), [view, trails]);
+  useEffect(() => view.current?.setCountText(countText), [view, countText]);
+}
+
+function MapButtons(props: {
+  map: () => MapView | null;
+  /** Null where there is no group to follow. */
+  onGroup: (() => void) | null;
+  trails: boolean;
+  onTrails: () => void;
+  onWhole: () => void;
+}) {
+  const { map, onGroup, trails, onTrails, onWhole } = props;
+  const words = useUiWords();
+  return (
+    <div className="race-map-buttons">
+      {onGroup !== null && (
+        <button type="button" aria-label={words.followGroup} title={words.followGroup} onClick={onGroup}>
+          <Icon name="group" />
+        </button>
+      )}
+      <button
+        type="button"
+        aria-label={words.trails}
+        title={words.trails}
+        aria-pressed={trails}
+        onClick={onTrails}
+      >
+        <Icon name="trail" />
+      </button>
+      <button type="button" aria-label={words.zoomIn} onClick={() => map()?.zoomBy(1)}>
+        <Icon name="plus" />
+      </button>
+      <button type="button" aria-label={words.zoomOut} onClick={() => map()?.zoomBy(-1)}>
+        <Icon name="minus" />
+      </button>
+      <button type="button" aria-label={words.wholeCourse} title={words.wholeCourse} onClick={onWhole}>
+        <Icon name="fit" />
+      </button>
+    </div>
   );
 }

@@ -41,6 +41,21 @@ const EXACT_MAX = 150;
 const CELL_PX = 3;
 const WEIGHT = { selected: 2, followed: 1, rider: 0 };
 
+/** Who is under a finger; null for nobody. */
+function nearestTo(visible: readonly PlacedRider[], x: number, y: number): EntryId | null {
+  let best: EntryId | null = null;
+  let nearest = FINGER_PX;
+  for (const one of visible) {
+    // A label counts as its rider.
+    const far = Math.min(Math.hypot(one.x - x, one.y - y), Math.hypot(one.x - x, one.y - 18 - y));
+    if (far < nearest) {
+      nearest = far;
+      best = one.rider.entry;
+    }
+  }
+  return best;
+}
+
 export function createRiderPainter(): RiderPainter {
   let settledMs = 0;
   let settledLooks: MovingScene['looks'] | null = null;
@@ -133,19 +148,7 @@ export function createRiderPainter(): RiderPainter {
         if (head) drawTag(context, head, tag, scene);
       }
     },
-    hit(x, y) {
-      let best: EntryId | null = null;
-      let nearest = FINGER_PX;
-      for (const one of visible) {
-        // A label counts as its rider.
-        const far = Math.min(Math.hypot(one.x - x, one.y - y), Math.hypot(one.x - x, one.y - 18 - y));
-        if (far < nearest) {
-          nearest = far;
-          best = one.rider.entry;
-        }
-      }
-      return best;
-    },
+    hit: (x, y) => nearestTo(visible, x, y),
     hitGroup(x, y) {
       for (const { head, dx, dy, halfWidth } of tags) {
         const at = byEntry.get(head);

@@ -35,16 +35,12 @@ const LOOK_MS = 700;
 const sizeIn = (bytes: number, language: string): string =>
   bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${decimal(bytes / 1e6, bytes < 1e8 ? 1 : 0, language)} MB`;
 
-export function VenueMapPanel({ race, hasCourse }: { readonly race: string; readonly hasCourse: boolean }) {
-  const words = useMapWords();
-  const language = useLanguage();
-  const size = (bytes: number) => sizeIn(bytes, language);
+/** The organisers' map as the station has it, looked at again while it is being kept, and what changes it. */
+function useVenueMap() {
   const [maps, setMaps] = useState<OrganisersMaps | null>(null);
   const [allowed, setAllowed] = useState(true);
-  const say = useSay();
   const [problem, setProblem] = useState<unknown>(null);
   const [bringing, setBringing] = useState<{ readonly done: number; readonly all: number } | null>(null);
-  const [over, setOver] = useState(false);
   const shownUrl = useRef<string | null>(null);
 
   const receive = (next: OrganisersMaps) => {
@@ -86,6 +82,16 @@ export function VenueMapPanel({ race, hasCourse }: { readonly race: string; read
     setBringing(null);
   };
 
+  return { maps, allowed, problem, bringing, running, act, bring };
+}
+
+export function VenueMapPanel({ race, hasCourse }: { readonly race: string; readonly hasCourse: boolean }) {
+  const words = useMapWords();
+  const language = useLanguage();
+  const size = (bytes: number) => sizeIn(bytes, language);
+  const say = useSay();
+  const { maps, allowed, problem, bringing, running, act, bring } = useVenueMap();
+  const [over, setOver] = useState(false);
   if (!allowed || !maps) return null;
   const { venue, keeping, source } = maps;
   const failed = keeping.state === 'failed' ? keeping.problem : null;

@@ -150,41 +150,10 @@ export function createTileLayer(source: TileSource, onChange: () => void): TileL
     const from = ancestor(tile, up);
     const got = use(data, keyOf(from));
     if (got === undefined || typeof got === 'string' || 'untilMs' in got) return null;
-    const bitmap = document.createElement('canvas');
-    bitmap.width = tilePx * density;
-    bitmap.height = tilePx * density;
-    const context = present(bitmap.getContext('2d'), 'A tile to draw on');
-    const parts = 2 ** up;
-    const [partX, partY] = [tile.x - from.x * parts, tile.y - from.y * parts];
-    if (got instanceof HTMLImageElement) {
-      const part = got.naturalWidth / parts;
-      context.drawImage(got, partX * part, partY * part, part, part, 0, 0, bitmap.width, bitmap.height);
-    } else {
-      const view = { parts, partX, partY, sizePx: tilePx, density };
-      paintVectorTile(context, got, view, tile.z, palette);
-    }
+    const bitmap = painted(got, { tile, from, parts: 2 ** up, sizePx: tilePx }, palette, density);
     bitmaps.set(key, bitmap);
     forgetOldest(bitmaps, BITMAPS_MAX);
     return bitmap;
-  };
-
-  const place = (
-    context: CanvasRenderingContext2D,
-    camera: Camera,
-    tile: TileAddress,
-    paint: CanvasImageSource,
-    from?: { x: number; y: number; size: number },
-  ) => {
-    const step = 256 / 2 ** tile.z;
-    const [a, b] = [
-      toScreen(camera, { x: tile.x * step, y: tile.y * step }),
-      toScreen(camera, { x: (tile.x + 1) * step, y: (tile.y + 1) * step }),
-    ];
-    // Whole device pixels: tiles meet without a seam.
-    const round = (px: number) => Math.round(px * camera.density) / camera.density;
-    const [x, y, width, height] = [round(a.x), round(a.y), round(b.x) - round(a.x), round(b.y) - round(a.y)];
-    if (from) context.drawImage(paint, from.x, from.y, from.size, from.size, x, y, width, height);
-    else context.drawImage(paint, x, y, width, height);
   };
 
   return {
@@ -229,6 +198,54 @@ export function createTileLayer(source: TileSource, onChange: () => void): TileL
       data.clear();
     },
   };
+}
+
+/** A tile's picture out of its data or an ancestor's, of which it is one of `parts` × `parts`. */
+function painted(
+  got: TileData,
+  of: {
+    readonly tile: TileAddress;
+    readonly from: TileAddress;
+    readonly parts: number;
+    readonly sizePx: number;
+  },
+  palette: MapPalette,
+  density: number,
+): HTMLCanvasElement {
+  const { tile, from, parts, sizePx } = of;
+  const bitmap = document.createElement('canvas');
+  bitmap.width = sizePx * density;
+  bitmap.height = sizePx * density;
+  const context = present(bitmap.getContext('2d'), 'A tile to draw on');
+  const [partX, partY] = [tile.x - from.x * parts, tile.y - from.y * parts];
+  if (got instanceof HTMLImageElement) {
+    const part = got.naturalWidth / parts;
+    context.drawImage(got, partX * part, partY * part, part, part, 0, 0, bitmap.width, bitmap.height);
+  } else {
+    const view = { parts, partX, partY, sizePx, density };
+    paintVectorTile(context, got, view, tile.z, palette);
+  }
+  return bitmap;
+}
+
+/** Draws a picture, or a part of it, where a tile lies. */
+function place(
+  context: CanvasRenderingContext2D,
+  camera: Camera,
+  tile: TileAddress,
+  paint: CanvasImageSource,
+  from?: { x: number; y: number; size: number },
+): void {
+  const step = 256 / 2 ** tile.z;
+  const [a, b] = [
+    toScreen(camera, { x: tile.x * step, y: tile.y * step }),
+    toScreen(camera, { x: (tile.x + 1) * step, y: (tile.y + 1) * step }),
+  ];
+  // Whole device pixels: tiles meet without a seam.
+  const round = (px: number) => Math.round(px * camera.density) / camera.density;
+  const [x, y, width, height] = [round(a.x), round(a.y), round(b.x) - round(a.x), round(b.y) - round(a.y)];
+  if (from) context.drawImage(paint, from.x, from.y, from.size, from.size, x, y, width, height);
+  else context.drawImage(paint, x, y, width, height);
 }
 
 async function load(source: TileSource, tile: TileAddress, signal: AbortSignal): Promise<TileData | null> {
