@@ -27,11 +27,19 @@ export interface Encoding {
   readonly others: readonly string[];
 }
 
+/**
+ * Joiners (U+200C, U+200D) that stand for nothing: Persian and Indic names are spelled with them ("می‌رضا"), and joined
+ * emoji are made of them; beside Latin, Greek and Cyrillic letters, figures and spaces they were left by a program.
+ */
+const STRAY_JOINER =
+  /(?<!(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}\p{Emoji_Modifier}])[\u200c\u200d]|[\u200c\u200d](?!(?![\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}])[\p{L}\p{M}\p{Extended_Pictographic}])/gu;
+
 /** The cell without what cannot be seen: no-break and other odd spaces are spaces, marks of direction are gone. */
 export const cleaned = (cell: string): string =>
   cell
     .normalize('NFC')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g, '')
+    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]/g, '')
+    .replace(STRAY_JOINER, '')
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed.
     .replace(/[\s\u0000-\u001f\u007f-\u009f\u00a0\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g, ' ')
     .trim();
