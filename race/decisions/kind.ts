@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import type { Draft, Taken } from './draft.ts';
 import type { Asked, Objection } from './objections.ts';
-import { decisionId } from './values.ts';
+import { decisionId, text } from './values.ts';
 
 /**
  * Whose record a decision may change: nobody's (it is about places, statuses, words), that of the rider it names in
@@ -29,7 +29,7 @@ export interface Kind<Schema extends z.ZodType> {
 // biome-ignore lint/suspicious/noExplicitAny: each kind's functions take its own decision
 export type AnyKind = Kind<any>;
 
-const ofAll = { id: decisionId, reason: z.string().trim().max(500).optional() };
+const ofAll = { id: decisionId, reason: text(500).optional() };
 
 /** Declares a kind: its name, the fields it has beside id and reason, and what is to be said about it. */
 export const kind = <Name extends string, Shape extends z.ZodRawShape>(

@@ -27,7 +27,7 @@ export const momentMs = z.number().min(946_684_800_000).max(4_102_444_800_000);
  */
 const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 /** Words for everybody to read, at most `max` UTF-16 units. Only what comes in is parsed: journals stay as they were written. */
-const text = (max: number) =>
+export const text = (max: number) =>
   z
     .string()
     .overwrite((words) => words.replace(TURNS, ''))
@@ -101,9 +101,9 @@ export const entryFields = z.object({
   bib,
   name,
   team: text(120).optional(),
-  nation: z.string().trim().max(3).optional(),
-  licence: z.string().trim().max(40).optional(),
-  uciId: z.string().trim().max(20).optional(),
+  nation: text(3).optional(),
+  licence: text(40).optional(),
+  uciId: text(20).optional(),
   category: categoryId,
   chips: z.array(z.string().trim().min(1).max(40)).max(10).default([]),
   /** The name's parts where they came apart; `name` is what everybody is shown, and may be another. */
@@ -121,13 +121,23 @@ export const entryFields = z.object({
   birthYear: z.number().int().min(1900).max(2100).optional(),
   city: text(80).optional(),
   state: text(80).optional(),
-  email: z.string().trim().max(200).optional(),
-  phone: z.string().trim().max(80).optional(),
+  email: text(200).optional(),
+  phone: text(80).optional(),
   emergency: text(300).optional(),
   notes: text(500).optional(),
   /** Columns of one's own, by their heads. */
   own: z
-    .record(z.string().min(1).max(60), z.string().max(300))
+    .record(
+      z
+        .string()
+        .overwrite((head) => head.replace(TURNS, ''))
+        .min(1)
+        .max(60),
+      z
+        .string()
+        .overwrite((cell) => cell.replace(TURNS, ''))
+        .max(300),
+    )
     .refine((own) => Object.keys(own).length <= 40, 'at most 40 columns of one’s own')
     .optional(),
   /** Individual start: seconds after the race's start (time trial, handicap). */

@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { kind } from '../kind.ts';
+import { text } from '../values.ts';
 
 /** A sentence for everybody. */
 export const announce = kind(
   'announce',
-  { text: z.string().trim().min(1).max(280) },
+  { text: text(280).min(1) },
   {
     step: (draft, { text }, { atMs }) => {
       draft.announcements.push({ atMs, text });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { kind } from '../kind.ts';
 import { unknownEntries } from '../objections.ts';
-import { entryId, momentMs, name } from '../values.ts';
+import { entryId, momentMs, name, text } from '../values.ts';
 
 /** A protest was lodged: the register's line, under the id of this decision, until it is decided. */
 export const protest = kind(
@@ -12,9 +12,9 @@ export const protest = kind(
     lodgedAtMs: momentMs,
     /** Whom it is against; empty: a decision, or the result as such. */
     against: z.array(entryId).max(50),
-    about: z.string().trim().min(1).max(1_000),
+    about: text(1_000).min(1),
     /** What was paid with it, as it was written: `50 CHF`. */
-    fee: z.string().trim().max(40).optional(),
+    fee: text(40).optional(),
     /** Until when it is to be decided. */
     untilMs: momentMs.optional(),
   },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { saying } from '../../officials/messages/message.ts';
 import { kind } from '../kind.ts';
-import { decisionId, momentMs, name } from '../values.ts';
+import { decisionId, momentMs, name, text } from '../values.ts';
 
 /** A protest was decided, or withdrawn. What follows from it for the result is a decision of its own. */
 export const ruleOnProtest = kind(
@@ -9,7 +9,7 @@ export const ruleOnProtest = kind(
   {
     protest: decisionId,
     outcome: z.enum(['upheld', 'partly', 'rejected', 'withdrawn']),
-    ruling: z.string().trim().max(1_000),
+    ruling: text(1_000),
     /** Who decided. */
     commissaire: name,
     ruledAtMs: momentMs,
