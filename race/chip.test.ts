@@ -2,12 +2,27 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { chipClashes, chipKey, isSameChip, readOfChip } from './chip.ts';
+import { chipClashes, chipKey, chipsInText, isSameChip, readOfChip } from './chip.ts';
 import type { EntryId } from './ids.ts';
 import { check, knowsChip, passings, review } from './race.ts';
 import { at, raceFixture, rider } from './testing/fixtures.ts';
 
 const entry = (n: number) => n as EntryId;
+
+test('a chip printed in groups is one; commas part chips, and a space only whole codes', () => {
+  for (const [text, chips] of [
+    ['HX 2', ['HX 2']],
+    ['12 345 678', ['12 345 678']],
+    ['TAG 12345', ['TAG 12345']],
+    ['58426 58427', ['58426', '58427']],
+    ['HC-12345 HC-12346', ['HC-12345', 'HC-12346']],
+    ['HX 2, HX 3', ['HX 2', 'HX 3']],
+    ['A1; B2 / C3 + D4 | E5', ['A1', 'B2', 'C3', 'D4', 'E5']],
+    [' A1 ,, ', ['A1']],
+    ['', []],
+  ] as const)
+    assert.deepEqual(chipsInText(text), chips, text);
+});
 
 test('zeros in front, case, blanks and dashes make no other chip; anything else does', () => {
   for (const [a, b] of [

@@ -27,6 +27,23 @@ export const chipKey = (code: string): ChipKey =>
 
 export const isSameChip = (a: string, b: string): boolean => chipKey(a) === chipKey(b);
 
+/** More than three characters with a figure among them, as whole codes have: "12" or "TAG" is a piece of one. */
+const isWhole = (piece: string): boolean => piece.length > 3 && /\d/.test(piece);
+
+/**
+ * The chips of one cell or field. Commas, semicolons, strokes, plus signs and new lines part them. A space does so only
+ * between whole codes: tags are printed in groups ("HX 2", "12 345 678"), and such a one is one chip.
+ */
+export const chipsInText = (text: string): readonly string[] =>
+  text.split(/[,;|/+\n\r\t]+/).flatMap((part) => {
+    const pieces = part.split(/\s+/).filter((piece) => piece !== '');
+    return pieces.length > 1 && pieces.every(isWhole)
+      ? pieces
+      : pieces.length === 0
+        ? []
+        : [pieces.join(' ')];
+  });
+
 /**
  * A read of a chip as it is journalled from now on: the code as the source told it, any spelling of which names the
  * chip. Journals before held codes that named it letter for letter, but for case (`asWritten`), and go on folding to

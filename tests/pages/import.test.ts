@@ -238,7 +238,7 @@ test('adding a rider with a taken bib says who has it and the next free one, and
   };
   const edit = async (name: RegExp, chips: string) => {
     await page.getByRole('button', { name }).click();
-    await page.getByLabel('Chips, separated by spaces').fill(chips);
+    await page.getByLabel('Chips, separated by commas').fill(chips);
   };
   await edit(/1 Bo Silva/, 'HX-1');
   await page.getByRole('button', { name: 'Save' }).click();

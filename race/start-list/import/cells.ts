@@ -2,6 +2,7 @@
  * Cells as values: one reader a meaning. Text from a workbook and text from a CSV come here alike. What cannot be a
  * value is a finding; what is doubtful is taken as it stands, and said.
  */
+import { chipsInText } from '../../chip.ts';
 import { BIB_PATTERN } from '../../ids.ts';
 import { isUciId } from '../uci-id.ts';
 import { nationOf } from './nations.ts';
@@ -56,12 +57,12 @@ export function uciIdOf(cell: string): {
   return { uciId, right: false, would: uciId.slice(0, 9) + String(rest === 0 ? 97 : rest).padStart(2, '0') };
 }
 
-/** Several chips in one cell are parted by spaces, commas, semicolons, strokes or plus signs. */
-export const chipsOf = (cell: string): readonly string[] =>
-  cell
-    .split(/[\s,;|/+]+/)
-    .map(whole)
-    .filter((chip) => chip !== '');
+/** The chips of a cell, without what a spreadsheet makes of numbers. */
+export const chipsOf = (cell: string): readonly string[] => {
+  // "58426,0": a number with a comma, not two chips.
+  const code = whole(cell.trim());
+  return chipsInText(code).map(whole);
+};
 
 export { cleaned, isShortened, nationOf };
 

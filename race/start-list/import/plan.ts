@@ -10,7 +10,7 @@ import { entryFields } from '../../journal/decision.ts';
 import { present } from '../../present.ts';
 import type { Entry } from '../../rules/setup-state.ts';
 import { bibKey, nextFreeBib } from '../bib.ts';
-import { chipsOf, nationOf, uciIdOf, whole } from './cells.ts';
+import { nationOf, uciIdOf, whole } from './cells.ts';
 import { type Column, type ColumnMeaning, columnName, type Layout, layoutOf } from './columns.ts';
 import type { StartsAre } from './dates.ts';
 import { type Finding, Findings } from './findings.ts';
@@ -410,7 +410,7 @@ function merged(rider: RiderRead, known: Entry | null, bib: Bib): Record<string,
 /** Whether the list's value is the known one written otherwise. */
 function sameValue(field: string, known: unknown, listed: unknown): boolean {
   if (field === 'chips' && Array.isArray(known) && Array.isArray(listed))
-    return chipsOf(known.join(' ')).join(' ') === listed.join(' ');
+    return known.map(whole).join() === listed.join();
   if (typeof known !== 'string' || typeof listed !== 'string') return false;
   const text = cleaned(known);
   if (field === 'nation') return (nationOf(text) ?? text.toUpperCase()) === listed;

@@ -1,6 +1,7 @@
 /** One rider added or changed; removed only while they have not ridden, which the station watches over. */
 
 import { type FormEvent, useRef, useState } from 'react';
+import { chipsInText } from '../../../race/chip.ts';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { bibKey, nextFreeBib } from '../../../race/start-list/bib.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
@@ -54,11 +55,11 @@ export function EntryForm({ session, board, entry, ...props }: Props) {
           bib,
         );
   const taken = wearer && { bib, who: `${wearer.bib} ${wearer.name}`, free };
-  const [chips, setChips] = useState(draft.typed.chips ?? entry?.chips.join(' ') ?? '');
   const [opened] = useState(entry);
+  const [chips, setChips] = useState(draft.typed.chips ?? chipText(opened));
   const now = entries.find((one) => one.entry === opened?.entry);
-  const [holder] = holdersOf(chipsIn(chips), entries, entry?.entry ?? null);
-  const hadChip = holdersOf(chipsIn(chips), opened === null ? [] : [opened], null).length > 0;
+  const [holder] = holdersOf(chipsIn(chips, opened), entries, entry?.entry ?? null);
+  const hadChip = holdersOf(chipsIn(chips, opened), opened === null ? [] : [opened], null).length > 0;
   const given = hadChip ? [] : (now?.chips ?? []);
   const { form } = draft;
   const decision = useRef(newId());
@@ -116,12 +117,12 @@ export function EntryForm({ session, board, entry, ...props }: Props) {
           </Field>
         </div>
         {taken && <TakenBib taken={taken} onTake={setBib} onSwap={entry && swap} />}
-        <RiderFields entry={entry} board={board} onChips={setChips} />
+        <RiderFields entry={entry} board={board} chips={chips} onChips={setChips} />
         {holder && (
           <TakenChip
             holder={holder}
             canSwap={given.length > 0}
-            onTake={(swaps) => void put([without(holder, chipsIn(chips), swaps ? given : [])])}
+            onTake={(swaps) => void put([without(holder, chipsIn(chips, opened), swaps ? given : [])])}
           />
         )}
         <MoreOfRider entry={entry} />
@@ -154,7 +155,11 @@ function RemoveRider({ session, entry, onDone }: { session: RaceSession; entry: 
   );
 }
 
-const chipsIn = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean);
+const chipText = (entry: Entry | null): string => entry?.chips.join(', ') ?? '';
+
+/** What was opened with a rider and not touched is as it was, however it would be read now. */
+const chipsIn = (text: string, opened: Entry | null): readonly string[] =>
+  opened !== null && text === chipText(opened) ? opened.chips : chipsInText(text);
 
 /** The rider as the form has them; what is empty is left out. */
 function riderIn(form: HTMLFormElement, opened: Entry | null): Written {
@@ -166,7 +171,7 @@ function riderIn(form: HTMLFormElement, opened: Entry | null): Written {
     bib: text('bib'),
     name: text('name'),
     category: text('category'),
-    chips: chipsIn(text('chips')),
+    chips: chipsIn(text('chips'), opened),
     ...moreOf(data),
     ...Object.fromEntries(TEXTS.flatMap((name) => (text(name) === '' ? [] : [[name, text(name)]]))),
     ...(offset !== '' && { startOffsetMs: Math.round(Number(offset.replace(',', '.')) * 1_000) }),
@@ -176,12 +181,14 @@ function riderIn(form: HTMLFormElement, opened: Entry | null): Written {
 interface RiderFieldsProps {
   readonly entry: Entry | null;
   readonly board: BoardView;
+  readonly chips: string;
   readonly onChips: (text: string) => void;
 }
 
 /** What is asked of every rider beside bib and name. */
-function RiderFields({ entry, board, onChips }: RiderFieldsProps) {
+function RiderFields({ entry, board, chips, onChips }: RiderFieldsProps) {
   const { fields } = useControlWords().riders;
+  const several = chipsIn(chips, entry);
   return (
     <>
       <Field label={fields.category}>
@@ -208,9 +215,10 @@ function RiderFields({ entry, board, onChips }: RiderFieldsProps) {
       <Field label={fields.chips}>
         <input
           name="chips"
-          defaultValue={entry?.chips.join(' ')}
+          defaultValue={chipText(entry)}
           onChange={(event) => onChips(event.target.value)}
         />
+        {several.length > 1 && <small className="muted">{fields.chipsRead(several.join(' · '))}</small>}
       </Field>
       <Field label={fields.startOffset}>
         <input
