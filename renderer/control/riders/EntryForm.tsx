@@ -187,7 +187,7 @@ interface RiderFieldsProps {
 
 /** What is asked of every rider beside bib and name. */
 function RiderFields({ entry, board, chips, onChips }: RiderFieldsProps) {
-  const { fields } = useControlWords().riders;
+  const { fields, chipsRead } = useControlWords().riders;
   const several = chipsIn(chips, entry);
   return (
     <>
@@ -218,7 +218,7 @@ function RiderFields({ entry, board, chips, onChips }: RiderFieldsProps) {
           defaultValue={chipText(entry)}
           onChange={(event) => onChips(event.target.value)}
         />
-        {several.length > 1 && <small className="muted">{fields.chipsRead(several.join(' · '))}</small>}
+        {several.length > 1 && <small className="muted">{chipsRead(several.join(' · '))}</small>}
       </Field>
       <Field label={fields.startOffset}>
         <input

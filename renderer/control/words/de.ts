@@ -610,6 +610,7 @@ export const de: ControlWords = {
     noneSays: 'Lesen Sie die Startliste ein oder fügen Sie Fahrer einzeln hinzu.',
     startList: 'Startliste',
     categories: 'Klassen',
+    chipsRead: (codes: string) => `Als mehrere Chips gelesen: ${codes}`,
     fields: {
       bib: 'Nummer',
       name: 'Name',
@@ -619,7 +620,6 @@ export const de: ControlWords = {
       uciId: 'UCI-Nummer',
       category: 'Klasse',
       chips: 'Chips, durch Kommas getrennt',
-      chipsRead: (codes: string) => `Als mehrere Chips gelesen: ${codes}`,
       startOffset: 'Eigener Start, Sekunden nach dem Schuss',
     },
     phone: 'Telefon',

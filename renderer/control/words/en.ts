@@ -600,6 +600,7 @@ export const en = {
     noneSays: 'Import the start list or add riders one by one.',
     startList: 'Start list',
     categories: 'Categories',
+    chipsRead: (codes: string) => `Read as several chips: ${codes}`,
     fields: {
       bib: 'Bib',
       name: 'Name',
@@ -609,7 +610,6 @@ export const en = {
       uciId: 'UCI id',
       category: 'Category',
       chips: 'Chips, separated by commas',
-      chipsRead: (codes: string) => `Read as several chips: ${codes}`,
       startOffset: 'Own start, seconds after the gun',
     },
     phone: 'Phone',

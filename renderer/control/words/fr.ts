@@ -602,6 +602,7 @@ export const fr: ControlWords = {
     noneSays: 'Importez la liste de départ ou ajoutez les coureurs un à un.',
     startList: 'Liste de départ',
     categories: 'Catégories',
+    chipsRead: (codes: string) => `Lu comme plusieurs puces : ${codes}`,
     fields: {
       bib: 'Dossard',
       name: 'Nom',
@@ -611,7 +612,6 @@ export const fr: ControlWords = {
       uciId: 'Code UCI',
       category: 'Catégorie',
       chips: 'Puces, séparées par des virgules',
-      chipsRead: (codes: string) => `Lu comme plusieurs puces : ${codes}`,
       startOffset: 'Départ individuel, secondes après le signal',
     },
     phone: 'Téléphone',
