@@ -53,3 +53,7 @@ export function gapTenths(ms: number): string {
   const tenths = Math.floor(Math.abs(ms) / 100 + 5e-7);
   return `${ms < 0 ? '−' : '+'}${(tenths / 10).toFixed(1)}`;
 }
+
+/** Figures that are text already, `1:02.34`, as the sheets of a language write them: `1:02,34` in German and French. */
+export const inLanguage = (figures: string, language: string): string =>
+  language === 'en' ? figures : figures.replace(/(\d)\.(\d)/g, '$1,$2');

@@ -8,7 +8,7 @@ import { entryOf } from '../../race/present.ts';
 import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
 import { type CallUpFirst, callUp } from '../../race/start-list/call-up.ts';
 import { byFamilyName, listedName } from '../../race/start-list/names.ts';
-import { longDuration } from '../../race/time-text.ts';
+import { inLanguage, longDuration } from '../../race/time-text.ts';
 import type { EntryShown } from '../http/station-port.ts';
 
 export interface PdfPlan {
@@ -158,7 +158,7 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
         ? row.gap.ms === 0
           ? ''
           : clock
-            ? gapTimeText(row, leaderOf(board, row), board.race.format)
+            ? inLanguage(gapTimeText(row, leaderOf(board, row), board.race.format), language)
             : `+${longDuration(row.gap.ms)}`
         : words.lap(row.gap.laps);
   const status = (row: BoardRow): string =>
@@ -181,7 +181,11 @@ export function resultsPdf(board: BoardView, language: Language): PdfPlan {
           row.team ?? '',
           ...(hasNations ? [row.nation ?? ''] : []),
           clock ? startOf(row) : String(row.laps),
-          row.timeMs === null ? '' : clock ? timeText(row, board.race.format) : longDuration(row.timeMs),
+          row.timeMs === null
+            ? ''
+            : clock
+              ? inLanguage(timeText(row, board.race.format), language)
+              : longDuration(row.timeMs),
           gap(row),
         ]),
       },

@@ -2,9 +2,9 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId } from '../../race/ids.ts';
-import { gapTimeText, isAgainstTheClock, timeText } from '../../race/row-figures.ts';
+import { isAgainstTheClock } from '../../race/row-figures.ts';
 import { knownZone } from '../../race/wall-clock.ts';
-import { dayAndTime, gapText, timeOfDay } from '../ui/format.ts';
+import { dayAndTime, gapText, gapTimeText, timeOfDay, timeText } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Table } from '../ui/primitives/Table.tsx';
 import { QrCode } from '../ui/QrCode.tsx';

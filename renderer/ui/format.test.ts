@@ -10,10 +10,13 @@ import {
   gapSeconds,
   gapTenths,
   gapText,
+  gapTimeText,
   plusMinus,
   raceClock,
   timeOfDay,
+  timeText,
 } from './format.ts';
+import { chooseLanguage } from './language.ts';
 
 const english = { laps: (count: number) => (count === 1 ? '1 lap' : `${count} laps`) };
 
@@ -98,4 +101,25 @@ test('a gap in tenths is cut, not rounded, and gives them up from a minute on', 
   assert.equal(gapTenths(59_999), '+59.9');
   assert.equal(gapTenths(65_400), '+1:05');
   assert.equal(gapTenths(-250), '−0.2');
+});
+
+test('times are written as the sheets of the reader’s language write them', async (t) => {
+  const page = globalThis as { document?: unknown };
+  page.document = { documentElement: {} };
+  t.after(async () => {
+    await chooseLanguage('en');
+    delete page.document;
+  });
+  const timed = { timeMs: 302_666, gap: { ms: 666 }, uncertaintyMs: 5 } as const;
+  for (const language of ['de', 'fr'] as const) {
+    await chooseLanguage(language);
+    assert.equal(duration(272_199, 1), '4:32,1');
+    assert.equal(gapTenths(400), '+0,4');
+    assert.equal(timeText(timed, 'time-trial'), '5:02,66');
+    assert.equal(gapTimeText(timed, timed, 'time-trial'), '+0,66');
+    assert.equal(plusMinus(400), '±0,4');
+    assert.equal(gapSeconds(65_000), '+1:05');
+  }
+  await chooseLanguage('en');
+  assert.equal(duration(272_199, 1), '4:32.1');
 });

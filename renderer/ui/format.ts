@@ -1,13 +1,26 @@
 /**
- * The one place that turns times, gaps, laps, distances and moments into text. Pure: the same on a phone, a
- * board and in tests. Minus signs are U+2212; seconds under a minute stand alone; nothing is rounded up into a
+ * The one place that turns times, gaps, laps, distances and moments into text, the same on a phone, a board and in
+ * tests. Times are written as the sheets of the reader's language write them: `47:12,34` in German and French, a point in
+ * English; files and answers for programs keep the point (race/time-text.ts). Minus signs are U+2212; seconds under a minute stand alone; nothing is rounded up into a
  * time that has not been reached.
  */
 
 import type { Gap } from '../../race/feed/board-view.ts';
-import { gapSeconds } from '../../race/time-text.ts';
+import * as figures from '../../race/row-figures.ts';
+import * as times from '../../race/time-text.ts';
+import { currentLanguage } from './language.ts';
 
-export { duration, gapSeconds, gapTenths, raceClock } from '../../race/time-text.ts';
+export { gapSeconds, inLanguage, raceClock } from '../../race/time-text.ts';
+
+/** As race/time-text.ts and race/row-figures.ts have them, in the reader's language. */
+const read =
+  <Asked extends readonly unknown[]>(text: (...asked: Asked) => string) =>
+  (...asked: Asked): string =>
+    times.inLanguage(text(...asked), currentLanguage());
+export const duration = read(times.duration);
+export const gapTenths = read(times.gapTenths);
+export const timeText = read(figures.timeText);
+export const gapTimeText = read(figures.gapTimeText);
 
 export interface LapWords {
   /** `1 lap`, `3 laps`. */
@@ -15,13 +28,13 @@ export interface LapWords {
 }
 
 export const gapText = (gap: Gap, words: LapWords): string =>
-  'ms' in gap ? gapSeconds(gap.ms) : `−${words.laps(gap.laps)}`;
+  'ms' in gap ? times.gapSeconds(gap.ms) : `−${words.laps(gap.laps)}`;
 
 /** One standard deviation as the ± that stands behind a GPS figure: `±0.4`, `±3`; null when too small to say. */
 export function plusMinus(uncertaintyMs: number | null): string | null {
   if (uncertaintyMs === null || uncertaintyMs < 100) return null;
   return uncertaintyMs < 1000
-    ? `±${(Math.ceil(uncertaintyMs / 100) / 10).toFixed(1)}`
+    ? `±${decimal(Math.ceil(uncertaintyMs / 100) / 10, 1, currentLanguage())}`
     : `±${Math.ceil(uncertaintyMs / 1000)}`;
 }
 
@@ -92,10 +105,6 @@ export function decimal(value: number, digits: number, language: string): string
   const text = value.toFixed(digits);
   return language === 'en' ? text : text.replace('.', ',');
 }
-
-/** Figures that are text already, `1:02.34`, as a language writes decimals: `1:02,34`. */
-export const inLanguage = (figures: string, language: string): string =>
-  language === 'en' ? figures : figures.replace(/(\d)\.(\d)/g, '$1,$2');
 
 /** `850 m`, `1 km`, `12.4 km` (`12,4 km` in German), `102 km`. */
 export function distance(metres: number, language: string): string {

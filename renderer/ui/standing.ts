@@ -5,9 +5,9 @@
 
 import type { BoardRow, BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../race/ids.ts';
-import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../race/row-figures.ts';
+import { isAgainstTheClock, leaderOf } from '../../race/row-figures.ts';
 import { folded } from '../../race/search-text.ts';
-import { duration, gapText, type LapWords } from './format.ts';
+import { duration, gapText, gapTimeText, type LapWords, timeText } from './format.ts';
 import type { RiderLook } from './map/scene.ts';
 
 /** As many as there are rider colours in the tokens. */

@@ -2,9 +2,9 @@
 
 import { useEffect, useRef } from 'react';
 import type { BoardRow, BoardView, Gap } from '../../race/feed/board-view.ts';
-import { gapTimeText, leaderOf, timeText } from '../../race/row-figures.ts';
+import { leaderOf } from '../../race/row-figures.ts';
 import { Bib } from '../ui/Bib.tsx';
-import { duration, gapSeconds, gapText, plusMinus, timeOfDay } from '../ui/format.ts';
+import { duration, gapSeconds, gapText, gapTimeText, plusMinus, timeOfDay, timeText } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
 import type { RaceLive } from '../ui/race-live.ts';

@@ -1,6 +1,5 @@
 /** The thread that reads one file with a start list and ends; see read-list.ts. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { elementOf } from '../../../race/present.ts';
 import type { FileRead } from '../../../race/start-list/import/table.ts';
 import { decodeText } from './encoding.ts';
 import type { ListFile, ListRead } from './read-list.ts';
@@ -12,7 +11,7 @@ const isZip = (bytes: Uint8Array) =>
 /** The compound files of programs before 2007; a workbook that is locked is one too. */
 const isOld = (bytes: Uint8Array) =>
   (bytes[0] === 0xd0 && bytes[1] === 0xcf && bytes[2] === 0x11) ||
-  (bytes[0] === 0x09 && elementOf(bytes, 1) <= 8 && elementOf(bytes, 2) <= 8 && bytes[3] === 0);
+  (bytes[0] === 0x09 && (bytes[1] ?? 9) <= 8 && (bytes[2] ?? 9) <= 8 && bytes[3] === 0);
 
 export function readList({ bytes, encoding, declared, separator }: ListFile): ListRead {
   try {

@@ -3,9 +3,17 @@
 import type { BoardRow, BoardView } from '../../../race/feed/board-view.ts';
 import type { CategoryId, EntryId } from '../../../race/ids.ts';
 import type { RaceFormat } from '../../../race/journal/decision.ts';
-import { gapTimeText, isAgainstTheClock, leaderOf, timeText } from '../../../race/row-figures.ts';
+import { isAgainstTheClock, leaderOf } from '../../../race/row-figures.ts';
 import { sortName } from '../../../race/start-list/names.ts';
-import { duration, gapText, type LapWords, plusMinus, timeOfDay } from '../../ui/format.ts';
+import {
+  duration,
+  gapText,
+  gapTimeText,
+  type LapWords,
+  plusMinus,
+  timeOfDay,
+  timeText,
+} from '../../ui/format.ts';
 import { intervalMs, isOfficial, rowsOf, search } from '../../ui/standing.ts';
 
 export const COLUMNS = [

@@ -17,14 +17,8 @@ interface Props {
 }
 
 const placeText = (place: number): string => (Number.isInteger(place) ? String(place) : '');
-const gapOf =
-  (language: string) =>
-  (s: number): string =>
-    s === 0 ? '0' : s < 0 ? '' : inLanguage(gapTenths(Math.round(s * 1_000)), language);
-const lapText =
-  (language: string) =>
-  (s: number): string =>
-    inLanguage(duration(Math.round(s * 1_000), 1), language);
+const gapOf = (s: number): string => (s === 0 ? '0' : s < 0 ? '' : gapTenths(Math.round(s * 1_000)));
+const lapText = (s: number): string => duration(Math.round(s * 1_000), 1);
 const kmhText =
   (language: string) =>
   (kmh: number): string =>
@@ -59,7 +53,6 @@ const linesOf = (compared: readonly Compared[]): Line[] =>
 
 function ByMark({ category, compared }: Omit<Props, 'history'>) {
   const words = useHistoryWords();
-  const language = useLanguage();
   const charts = useMemo(() => {
     const riders = compared.map(({ rider }) => rider);
     const isLaps = category.marks.every(({ name }) => name === null);
@@ -86,7 +79,7 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
         about: isLaps ? words.gapsAbout : words.gapsAboutLines,
         columns: gapColumns(category, riders),
         yName: words.gap,
-        yText: gapOf(language),
+        yText: gapOf,
         down: true,
         whole: WHOLE_X,
       },
@@ -100,11 +93,11 @@ function ByMark({ category, compared }: Omit<Props, 'history'>) {
         about: words.lapTimesAbout,
         columns: lapColumns(category, riders),
         yName: words.time,
-        yText: lapText(language),
+        yText: lapText,
         whole: WHOLE_X,
       },
     ];
-  }, [category, compared, words, language]);
+  }, [category, compared, words]);
   return charts.map((chart) => (
     <Chart key={chart.title} {...chart}>
       <Behind {...chart} />
