@@ -4,11 +4,11 @@
 
 import type { RaceLength } from '../decisions/values.ts';
 import type { EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { median } from './rider-record.ts';
 import { OPEN_ENDED_LAPS } from './setup.ts';
 import type { LengthOrder } from './setup-state.ts';
-import { elementOf } from '../present.ts';
 
 export interface Distance {
   /** Null while nothing says how long the race is. */
@@ -41,7 +41,8 @@ export function distanceOf(
     return { laps: length.laps === OPEN_ENDED_LAPS ? null : length.laps, forecast: false };
   if (gunMs === null) return { laps: null, forecast: true };
   const times = leaderMs.map((momentMs) => raceTimeMs(pauses, gunMs, momentMs));
-  if ((length.thenLaps ?? 0) > 0) return lapsAfterTime(length.durationMs, length.thenLaps!, times);
+  const { thenLaps = 0 } = length;
+  if (thenLaps > 0) return lapsAfterTime(length.durationMs, thenLaps, times);
   const laps = lapsByTime(length.durationMs, times);
   return { laps: laps === null ? null : laps + length.extraLaps, forecast: true };
 }
@@ -153,6 +154,7 @@ export class LeaderBook {
 /** The leader's moments in order: a lap given by decision ended no later than the next one did. */
 export function inLine(moments: readonly number[]): readonly number[] {
   const line = [...moments];
-  for (let lap = line.length - 2; lap >= 0; lap--) line[lap] = Math.min(elementOf(line, lap), elementOf(line, lap + 1));
+  for (let lap = line.length - 2; lap >= 0; lap--)
+    line[lap] = Math.min(elementOf(line, lap), elementOf(line, lap + 1));
   return line;
 }

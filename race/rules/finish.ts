@@ -5,11 +5,11 @@
 import type { FinisherStatus } from '../decisions/values.ts';
 import type { Certainty } from '../feed/board-view.ts';
 import type { Bib, EntryId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import { type Pause, raceTimeMs } from './race-clock.ts';
 import { lapsAhead, type RiderOrders } from './rider-orders.ts';
 import type { Lines, RiderRecord, Truth, Truths } from './rider-record.ts';
 import type { Rules } from './settings.ts';
-import { elementOf } from '../present.ts';
 
 export type TallyStatus = FinisherStatus | 'finished';
 

@@ -3,12 +3,12 @@
  * aside and why. A pure function of the rider's sightings and a few settings; the heart of the timing rules.
  */
 import type { LineId, PassingId } from '../ids.ts';
+import { elementOf } from '../present.ts';
 import type { SplitLap } from './edits.ts';
 import { type Pause, pauseAt } from './race-clock.ts';
 import { SightingList } from './sighting-list.ts';
 import { agree, byTime, type LineSighting, outranks } from './trust.ts';
 import { NOBODY_ELSE, type Truth, Truths } from './truths.ts';
-import { elementOf } from '../present.ts';
 
 export type { Truth, Truths } from './truths.ts';
 

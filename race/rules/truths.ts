@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noNonNullAssertion: columns of numbers, read for every fix: a check shared by lists of all kinds takes 7 ns a read there instead of half a one (measured).
 /**
  * A rider's passings that count, in order of time. Of one that a single source saw is kept which sighting it is, and its lap; an
  * object is made of the one that is looked at. Two looks at the same passing are two objects.

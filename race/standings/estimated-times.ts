@@ -2,10 +2,11 @@
  * Times for riders who finish laps down, as if they had ridden the whole distance: for sheets on which everybody has
  * a time. An estimate, and only where the race's rules ask for it; places go by laps all the same.
  */
+
+import { elementOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { wholeSecondsMs } from './bunch.ts';
 import type { Standing } from './order.ts';
-import { elementOf } from '../present.ts';
 
 /** A minute behind the last rider on full distance at least, so that no estimate looks like a place gained (CrossMgr). */
 const BEHIND_THE_LAST_MS = 60_000;

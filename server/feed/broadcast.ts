@@ -5,9 +5,10 @@
  * Between two slices Node accepts one connection and no more, so a slice is as long as a crowd that comes from a dead relay
  * waits for each of them: at the 3 ms that it was, 300 a second were let in while a broadcast ran.
  */
+
+import { elementOf } from '../../race/present.ts';
 import { flight } from '../flight/of-process.ts';
 import type { LiveClock } from './sink.ts';
-import { elementOf } from '../../race/present.ts';
 
 /** A turn of the loop costs a hundredth of it. */
 export const SLICE_MS = 0.5;

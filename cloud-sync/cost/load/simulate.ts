@@ -2,6 +2,8 @@
  * A race day, second by second: who comes, to which task, what that takes of it, and whether somebody is refused or waits.
  * Viewers are counted, not made; what one costs a relay is measured (crowd.ts).
  */
+
+import { lastOf } from '../../../race/present.ts';
 import { SLICE_MS } from '../../../server/feed/broadcast.ts';
 import { VIEWER } from '../crowd.ts';
 import { AFTER_MIN, BEFORE_MIN, type RaceDay, wanted } from './race-day.ts';
@@ -99,7 +101,7 @@ export function simulate({ day, policy, task, goneMin, spreadS }: RunOptions): R
     const desired = scaling.second(second, inside(), ready(second).length);
     for (let more = tasks.length; more < desired; more += 1)
       tasks.push({ viewers: 0, readyS: second + TASK_STARTS_S });
-    while (tasks.length > desired) end(tasks.at(-1)!, second);
+    while (tasks.length > desired) end(lastOf(tasks), second);
     return desired;
   };
 
@@ -134,7 +136,8 @@ export function simulate({ day, policy, task, goneMin, spreadS }: RunOptions): R
 
   for (let second = fromS; second < toS; second += 1) {
     const desired = scale(second);
-    if (goneMin !== undefined && second === goneMin * 60) end(fullest()!, second);
+    const gone = goneMin !== undefined && second === goneMin * 60 ? fullest() : undefined;
+    if (gone !== undefined) end(gone, second);
     comeAndGo(second);
     taskSeconds += tasks.length;
     if ((second + 1) % 60 !== 0) continue;
