@@ -107,7 +107,8 @@ export function contactsIn(decisions: readonly Decision[]): ContactTraces {
   for (const decision of decisions)
     if (decision.type === 'put-entries')
       for (const { email, phone } of decision.entries)
-        for (const one of [email, phone]) if ((one?.length ?? 0) >= CONTACT_CHARS_MIN) known.add(one!);
+        for (const one of [email, phone])
+          if (one !== undefined && one.length >= CONTACT_CHARS_MIN) known.add(one);
   const any = wholeWords(longestFirst(known), 'giu');
   return (text, isSaid) => {
     // A number that is a telephone's may be a chip's code, too.

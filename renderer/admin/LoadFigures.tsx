@@ -28,7 +28,9 @@ export function LoadFigures({ api }: { readonly api: Api }) {
             <p>
               <StateWord
                 kind="alarm"
-                text={words.beganAnew(new Date(figures.began_anew_seconds! * 1_000).toLocaleString(language))}
+                text={words.beganAnew(
+                  new Date((figures.began_anew_seconds ?? 0) * 1_000).toLocaleString(language),
+                )}
               />
             </p>
           )}
