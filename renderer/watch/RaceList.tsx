@@ -13,6 +13,7 @@ import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { SettingsDialog } from '../ui/SettingsDialog.tsx';
 import { toldApart } from '../ui/same-name.ts';
 import { useUiWords } from '../ui/words.ts';
+import { isAsleep } from './asleep.ts';
 import { useWatchWords } from './words.ts';
 
 /** An item of `GET /v1/races`. */
@@ -25,7 +26,7 @@ const ORDER: Record<RaceState, number> = { running: 0, neutralised: 0, stopped: 
 const startOrPlan = ({ startMs, plannedStartMs }: RaceListed): number =>
   startMs ?? plannedStartMs ?? Number.POSITIVE_INFINITY;
 
-type Found = { readonly races: readonly RaceListed[] } | 'loading' | 'failed';
+type Found = { readonly races: readonly RaceListed[] } | 'loading' | 'failed' | 'asleep';
 
 export function RaceList() {
   const words = useWatchWords();
@@ -54,6 +55,13 @@ export function RaceList() {
             <h2>{words.racesFailed}</h2>
             <p>{words.racesFailedHelp}</p>
             <Button onClick={() => location.reload()}>{ui.tryAgain}</Button>
+          </div>
+        )}
+        {found === 'asleep' && (
+          <div className="notice" role="status">
+            <Icon name="bell" size={36} />
+            <h2>{words.asleep}</h2>
+            <p>{words.asleepHelp}</p>
           </div>
         )}
         {typeof found === 'object' && found.races.length === 0 && (
@@ -127,5 +135,6 @@ function useRaces(): Found {
   const { state, failure } = useAnswer(askRaces, { everyMs: AGAIN_MS });
   const races = useMemo(() => (state === null ? null : inOrder(state.races)), [state]);
   if (races !== null) return { races };
-  return failure === null ? 'loading' : 'failed';
+  if (failure === null) return 'loading';
+  return isAsleep(failure) ? 'asleep' : 'failed';
 }

@@ -6,6 +6,7 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { BoardView } from '../../race/feed/board-view.ts';
 import type { CategoryId, EntryId, RaceId } from '../../race/ids.ts';
+import { readOpen, useAnswer } from '../ui/asked.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { LineStatus } from '../ui/LineStatus.tsx';
@@ -16,6 +17,7 @@ import { entryOfBib } from '../ui/row-of-bib.ts';
 import { SponsorLogo } from '../ui/SponsorLogo.tsx';
 import { looksOf, shownCategory } from '../ui/standing.ts';
 import { useUiWords } from '../ui/words.ts';
+import { isAsleep } from './asleep.ts';
 import { useFollowed } from './followed.ts';
 import { withLastKnown } from './last-known.ts';
 import { RaceHeader } from './RaceHeader.tsx';
@@ -29,6 +31,7 @@ const RaceMap = lazy(() => import('../ui/map/RaceMap.tsx'));
 const LOGOS_AFTER_MS = 1_500;
 /** A page that has waited this long for its first board says what may be wrong. */
 const PATIENCE_MS = 6_000;
+const AGAIN_MS = 15_000;
 
 export function RacePage({ race }: { race: RaceId }) {
   const live = useRace(race);
@@ -147,8 +150,6 @@ function bibInAddress(board: BoardView): EntryId | null {
 
 function Waiting({ live }: { live: RaceLive }) {
   const words = useWatchWords();
-  const ui = useUiWords();
-  const line = useRaceLive(live, (state) => state.line);
   const [patient, setPatient] = useState(true);
   useEffect(() => {
     const timer = window.setTimeout(() => setPatient(false), PATIENCE_MS);
@@ -169,12 +170,29 @@ function Waiting({ live }: { live: RaceLive }) {
       </main>
     );
   }
+  return <NotReached live={live} />;
+}
+
+const askRaces = () => readOpen('/v1/races');
+
+/** A line that is not had does not say why: whether something answers for a relay that sleeps is asked. */
+function NotReached({ live }: { live: RaceLive }) {
+  const words = useWatchWords();
+  const ui = useUiWords();
+  const line = useRaceLive(live, (state) => state.line);
+  const { failure } = useAnswer(askRaces, { everyMs: AGAIN_MS });
+  const asleep = isAsleep(failure);
   return (
     <main className="notice notice-page">
-      <LineStatus line={line} onRetry={live.retry} />
-      <h1>{words.notReached}</h1>
-      <p>{words.notReachedHelp}</p>
-      <Button look="primary" onClick={live.retry}>
+      {!asleep && <LineStatus line={line} onRetry={live.retry} />}
+      <h1>{asleep ? words.asleep : words.notReached}</h1>
+      <p>{asleep ? words.asleepHelp : words.notReachedHelp}</p>
+      {asleep && (
+        <a className="button primary" href={`/history/${live.race}`}>
+          {words.history}
+        </a>
+      )}
+      <Button look={asleep ? undefined : 'primary'} onClick={live.retry}>
         {ui.tryAgain}
       </Button>
       <a href="/">{words.allRaces}</a>

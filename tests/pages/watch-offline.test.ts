@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { assertAccessible, openBrowser, openPage, PHONE } from './browser.ts';
-import { becomes } from './seen.ts';
+import { becomes, stays } from './seen.ts';
 import { openVenue } from './venue.ts';
 
 test('with the station gone the page opens with the last known race, says how old it is, and comes back by itself', async () => {
@@ -48,6 +48,16 @@ test('a device that never saw the race says that the station does not answer, an
     await page.goto(`${venue.origin}/watch/hill-climb`);
     await page.getByRole('heading', { name: 'The station does not answer' }).waitFor();
     await becomes(() => page.locator('.row').count(), 0);
+
+    // What stands before a relay that sleeps answers for it: nobody is sent to a Wi-Fi of which there is none.
+    await page.route('**/v1/races', (route) => route.fulfill({ status: 503, body: 'no origin' }));
+    await page.reload();
+    await page.getByRole('heading', { name: 'Nothing is on air just now' }).waitFor();
+    await page.locator('a[href="/history/hill-climb"]').waitFor();
+    await stays(() => page.getByText('Wi-Fi').count(), 0);
+    await page.goto(venue.origin);
+    await page.getByRole('heading', { name: 'Nothing is on air just now' }).waitFor();
+    await assertAccessible(page);
     await page.context().close();
   } finally {
     await browser.close();

@@ -11,6 +11,9 @@ export const de: WatchWords = {
   loadingHelp: 'Rangliste und Positionen kommen, sobald die Station antwortet.',
   notReached: 'Die Station antwortet nicht',
   notReachedHelp: 'Bist du im WLAN des Rennens? Die Seite versucht es weiter.',
+  asleep: 'Gerade wird nichts übertragen',
+  asleepHelp:
+    'Der Server wird vor einem Rennen geweckt. Diese Seite versucht es weiter; vergangene Rennen sind inzwischen zu lesen.',
   noSuchRace: 'Dieses Rennen gibt es hier nicht',
   noSuchRaceHelp:
     'Der Link ist vielleicht alt, oder das Rennen ist nicht öffentlich. Sieh nach, welche es gibt.',

@@ -9,6 +9,8 @@ export const en = {
   loadingHelp: 'Standings and positions come as soon as the station answers.',
   notReached: 'The station does not answer',
   notReachedHelp: 'Check that you are on the venue’s Wi-Fi. The page goes on trying.',
+  asleep: 'Nothing is on air just now',
+  asleepHelp: 'The server wakes before a race. This page goes on trying; past races can be read meanwhile.',
   noSuchRace: 'There is no such race here',
   noSuchRaceHelp: 'The link may be old, or the race is not public. See which races there are.',
   resultSheet: 'Sheet to print',

@@ -11,6 +11,9 @@ export const fr: WatchWords = {
   loadingHelp: 'Classement et positions arrivent dès que la station répond.',
   notReached: 'La station ne répond pas',
   notReachedHelp: 'Êtes-vous sur le Wi-Fi de la course ? La page essaie encore.',
+  asleep: 'Rien n’est diffusé pour l’instant',
+  asleepHelp:
+    'Le serveur se réveille avant une course. Cette page continue d’essayer ; les courses passées restent lisibles.',
   noSuchRace: 'Cette course n’existe pas ici',
   noSuchRaceHelp: 'Le lien est peut-être ancien, ou la course n’est pas publique. Voyez lesquelles il y a.',
   resultSheet: 'Feuille à imprimer',
