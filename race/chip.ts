@@ -27,21 +27,32 @@ export const chipKey = (code: string): ChipKey =>
 
 export const isSameChip = (a: string, b: string): boolean => chipKey(a) === chipKey(b);
 
+/** A rider carries a tag on each shoe, or one and a spare. More groups than that are one code: the bytes of an EPC. */
+const CHIPS_BY_SPACES = 3;
+
 /** More than three characters with a figure among them, as whole codes have: "12" or "TAG" is a piece of one. */
 const isWhole = (piece: string): boolean => piece.length > 3 && /\d/.test(piece);
 
+/** Where a code has letters and where figures: two codes of a set ("A1", "A2") have one shape and both kinds. */
+const shapeOf = (piece: string): string => piece.replace(/\d/g, '0').replace(/\p{L}/gu, 'A');
+
+function areSeveral(pieces: readonly string[]): boolean {
+  if (pieces.length < 2 || pieces.length > CHIPS_BY_SPACES) return false;
+  const shape = shapeOf(pieces[0] ?? '');
+  const isSet = shape.includes('0') && shape.includes('A') && pieces.every((one) => shapeOf(one) === shape);
+  return isSet || pieces.every(isWhole);
+}
+
 /**
  * The chips of one cell or field. Commas, semicolons, strokes, plus signs and new lines part them. A space does so only
- * between whole codes: tags are printed in groups ("HX 2", "12 345 678"), and such a one is one chip.
+ * between whole codes or codes of a set: tags are printed in groups ("HX 2", "12 345 678", "E280 1160 6000 0209"), and such a
+ * one is one chip.
  */
 export const chipsInText = (text: string): readonly string[] =>
   text.split(/[,;|/+\n\r\t]+/).flatMap((part) => {
     const pieces = part.split(/\s+/).filter((piece) => piece !== '');
-    return pieces.length > 1 && pieces.every(isWhole)
-      ? pieces
-      : pieces.length === 0
-        ? []
-        : [pieces.join(' ')];
+    if (pieces.length === 0) return [];
+    return areSeveral(pieces) ? pieces : [pieces.join(' ')];
   });
 
 /**
