@@ -73,7 +73,7 @@ export interface AppOptions {
   readonly journal: Pick<Journal, 'fixes' | 'health' | 'settings' | 'stationId'>;
   readonly maps: Maps;
   /** How long positions are kept; nothing else of it is asked for over HTTP. */
-  readonly forgetting: Pick<Forgetting, 'rule' | 'setRule' | 'races'>;
+  readonly forgetting: Pick<Forgetting, 'rule' | 'setRule' | 'races' | 'clock'>;
   readonly demo: Demo;
   readonly decoders: Decoders;
   readonly standby: StandbyPort;

@@ -208,6 +208,7 @@ test('retention: positions go so many days after an official finish, by the orga
     forgetting.races().map(({ dueMs, goneMs }) => [dueMs, goneMs]),
     [[null, null]],
   );
+  await forgetting.clock.confirm(clock.ms);
   await forgetting.setRule({ days: 30, contacts: false });
   assert.equal(forgetting.races()[0]?.dueMs, GUN_MS + 700_000 + 30 * 86_400_000);
   clock.ms = GUN_MS + 700_000 + 30 * 86_400_000 - 1;

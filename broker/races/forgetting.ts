@@ -37,7 +37,7 @@ export interface ForgettingOptions {
   readonly log: (line: Record<string, unknown>) => void;
 }
 
-export interface Forgetting extends Pick<Retention, 'rule' | 'setRule' | 'races' | 'retain'> {
+export interface Forgetting extends Pick<Retention, 'rule' | 'setRule' | 'races' | 'retain' | 'clock'> {
   /** Carries out what was ordered and not done yet. Every few seconds. */
   tick(): Promise<void>;
 }

@@ -19,6 +19,7 @@ test('a race’s own day: contacts and positions leave the file, name, licence a
   const [seen] = forgetting.races();
   assert.deepEqual([seen?.keptUntilMs, seen?.dueMs, seen?.isOwn, seen?.held], [dayMs, dayMs, true, null]);
   clock.ms = dayMs - 1;
+  await forgetting.clock.confirm(clock.ms);
   await forgetting.retain();
   assert.deepEqual(forgetting.races()[0]?.gone, []);
   clock.ms = dayMs;
@@ -82,6 +83,7 @@ test('a rule of before, about positions, takes no contacts; one that takes them 
   await fine({ type: 'publish-result', state: 'official' });
   await journal.settings.put('retention', { days: 1 });
   clock.ms = GUN_MS + 3 * DAY_MS;
+  await forgetting.clock.confirm(clock.ms);
   await forgetting.retain();
   await forgetting.tick();
   assert.equal(entries(races.get(RACE)!)[0]?.phone, '+36 1 555');
@@ -94,5 +96,69 @@ test('a rule of before, about positions, takes no contacts; one that takes them 
     forgetting.races()[0]?.gone.map(({ contacts }) => contacts),
     [false, true],
   );
+  await journal.close();
+});
+
+test('a computer that says next year in the morning deletes nothing, nor tells relays to; the date put right, all is as it was', async () => {
+  const { path, clock, forgetting, fine, journal } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  await forgetting.setRule({ days: 30, contacts: true });
+  await forgetting.clock.confirm(clock.ms);
+  await forgetting.retain();
+  const rightMs = clock.ms + DAY_MS;
+  await journal.close();
+
+  // Started again, and again, and an hour later: looking often makes no wrong date right.
+  const morning = await open(path);
+  for (const afterMs of [0, 60_000, 3_600_000]) {
+    morning.clock.ms = rightMs + 365 * DAY_MS + afterMs;
+    await morning.forgetting.retain();
+    await morning.forgetting.tick();
+  }
+  const [seen] = morning.forgetting.races();
+  assert.deepEqual([seen?.held, seen?.dueMs, seen?.gone], ['clock', null, []]);
+  assert.equal(entries(morning.races.get(RACE)!)[0]?.phone, '+36 1 555');
+  assert.equal(await morning.forgetting.clock.confirm(rightMs), false, 'another date than the clock says');
+  morning.clock.ms = rightMs;
+  await morning.forgetting.retain();
+  assert.equal(morning.forgetting.races()[0]?.held, null);
+
+  // The days really go by, one after the other: nobody is asked.
+  for (let day = 1; day <= 30; day++) {
+    morning.clock.ms = rightMs + day * DAY_MS;
+    await morning.forgetting.retain();
+  }
+  await morning.forgetting.tick();
+  assert.equal(entries(morning.races.get(RACE)!)[0]?.phone, undefined);
+  await morning.journal.close();
+});
+
+test('a race run by last year’s date has its day behind it when the date is put right: an official is asked first, and it goes by their word', async () => {
+  const { clock, forgetting, fine, races, journal } = await raced();
+  await fine({ type: 'publish-result', state: 'official' });
+  await forgetting.setRule({ days: 30, contacts: true });
+  // A journal of before, in which nobody remembered when the station last looked.
+  assert.equal(forgetting.clock.seenMs(), null);
+  clock.ms += 365 * DAY_MS;
+  await forgetting.retain();
+  assert.deepEqual([forgetting.races()[0]?.held, forgetting.races()[0]?.gone], ['clock', []]);
+  assert.equal(await forgetting.clock.confirm(clock.ms - 60_000), true);
+  await forgetting.retain();
+  await forgetting.tick();
+  assert.equal(entries(races.get(RACE)!)[0]?.phone, undefined);
+  await journal.close();
+});
+
+test('a race with a day of its own that is ridden by a wrong date keeps its data when it is over', async () => {
+  const { clock, forgetting, fine, journal } = await raced();
+  const rightMs = clock.ms;
+  await fine({ type: 'keep-until', untilMs: rightMs + 30 * DAY_MS });
+  await forgetting.clock.confirm(rightMs);
+  clock.ms = rightMs + 365 * DAY_MS;
+  await forgetting.retain();
+  assert.equal(forgetting.races()[0]?.held, 'not-official');
+  await fine({ type: 'publish-result', state: 'official' });
+  await forgetting.retain();
+  assert.deepEqual([forgetting.races()[0]?.held, forgetting.races()[0]?.gone], ['clock', []]);
   await journal.close();
 });

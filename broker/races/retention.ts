@@ -1,7 +1,7 @@
 /**
  * How long positions and contacts of a race are kept: until the race's own day (race/decisions/kinds/keep-until.ts), else so
  * many days after its finish, if the organiser said how many. Nothing goes by itself while the result is not official or a
- * protest is open: then officials are asked (they may order it even so).
+ * protest is open: then officials are asked (they may order it even so). Nor by a clock that leapt (retention-clock.ts).
  */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import type { DecisionId, RaceId } from '../../race/ids.ts';
 import { protests, type Race, view } from '../../race/race.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { Races } from './races.ts';
+import { createRetentionClock, type RetentionClock } from './retention-clock.ts';
 
 export const DAYS_MAX = 3_650;
 const RETENTION = 'retention';
@@ -21,8 +22,8 @@ const shape = z.object({
 });
 export type RetentionRule = z.infer<typeof shape>;
 
-/** What stands in the way of the day. */
-export type Held = 'not-finished' | 'not-official' | 'protest-open';
+/** What stands in the way of the day. `clock`: it came by a leap of the station's clock, which somebody has to confirm. */
+export type Held = 'not-finished' | 'not-official' | 'protest-open' | 'clock';
 
 export interface Gone {
   readonly atMs: number;
@@ -56,6 +57,7 @@ export interface Retention {
   readonly rule: () => RetentionRule;
   setRule(rule: RetentionRule): Promise<void>;
   races(): readonly RetentionSeen[];
+  readonly clock: Pick<RetentionClock, 'seenMs' | 'confirm'>;
   /** Orders what is due. Hourly, and when the station starts. */
   retain(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export function createRetention(options: {
   readonly log: (line: Record<string, unknown>) => void;
 }): Retention {
   const { settings, races, now, log } = options;
+  const clock = createRetentionClock(settings, now);
   const rule = (): RetentionRule => {
     const parsed = shape.safeParse(settings.get(RETENTION));
     return parsed.success ? parsed.data : { days: null, contacts: false };
@@ -84,14 +87,8 @@ export function createRetention(options: {
     const ofEvent = days === null || finishMs === null ? null : finishMs + days * DAY_MS;
     const keptUntilMs = own === undefined ? ofEvent : own;
     const isOfficial = result === 'official';
-    const held =
-      finishMs === null
-        ? 'not-finished'
-        : !isOfficial
-          ? 'not-official'
-          : protests(race).some(({ ruling }) => ruling === null)
-            ? 'protest-open'
-            : null;
+    const hasLeapt = keptUntilMs !== null && keptUntilMs <= now() && clock.isDoubted();
+    const held = inTheWay(race, finishMs, isOfficial) ?? (hasLeapt ? 'clock' : null);
     const isDone = gone.some(({ contacts }) => contacts || !wantsContacts(race));
     return {
       ...{ race: id, name, timeZone, finishMs, isOfficial, keptUntilMs, held, gone },
@@ -106,7 +103,9 @@ export function createRetention(options: {
     rule,
     setRule: (next) => settings.put(RETENTION, next),
     races: known,
+    clock,
     async retain() {
+      await clock.look(known().every((one) => one.finishMs === null && one.keptUntilMs === null));
       for (const { race: id, dueMs } of known()) {
         const race = races.get(id);
         if (dueMs === null || dueMs > now() || race === undefined) continue;
@@ -121,6 +120,12 @@ export function createRetention(options: {
       }
     },
   };
+}
+
+function inTheWay(race: Race, finishMs: number | null, isOfficial: boolean): Held | null {
+  if (finishMs === null) return 'not-finished';
+  if (!isOfficial) return 'not-official';
+  return protests(race).some(({ ruling }) => ruling === null) ? 'protest-open' : null;
 }
 
 function goneOf({ decisions }: Race): readonly Gone[] {

@@ -233,6 +233,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     'DELETE /v1/maps/keeping',
     'GET /v1/retention',
     'PUT /v1/retention',
+    'POST /v1/retention/clock',
     'GET /v1/decoders',
     'PUT /v1/decoders/:id',
     'DELETE /v1/decoders/:id',

@@ -214,6 +214,32 @@ test('the day of a race’s data is over and its result never was official: the 
   await page.context().close();
 });
 
+test('a computer with the date of next year: the list names date and races and asks, and nothing goes until an official holds the button', async () => {
+  const page = await openConsole('/control', DESK, 'tent');
+  await enter(page);
+  // What a station says that was started so (its own story: broker/races/retention.test.ts).
+  let confirmed: unknown = null;
+  await page.route('**/v1/retention**', async (route) => {
+    const { races, ...rest } = (await ask(station, 'GET', '/v1/retention', { token })).json;
+    if (route.request().method() === 'POST') confirmed = route.request().postDataJSON();
+    const held = confirmed === null ? 'clock' : null;
+    const nowMs = Date.UTC(2031, 10, 30, 6);
+    const [race] = races;
+    const leapt = { ...race, held, goneMs: null, keptUntilMs: nowMs - 86_400_000 };
+    await route.fulfill({ json: { ...rest, nowMs, seenMs: Date.UTC(2030, 10, 29), races: [leapt] } });
+  });
+  await page.getByRole('button', { name: 'Personal data' }).click();
+  const list = page.getByRole('dialog');
+  await list
+    .getByText(/it is November 30, 2031; when the station last looked it was November 29, 2030/)
+    .waitFor();
+  await assertAccessible(page);
+  await hold(page, 'It is November 30, 2031: delete', list);
+  await list.getByText(/They go within the hour/).waitFor();
+  assert.deepEqual(confirmed, { nowMs: Date.UTC(2031, 10, 30, 6) });
+  await page.context().close();
+});
+
 test('corrected and not published: everybody sees the version that counts, officials the correction, which no page of theirs calls official', async () => {
   await decide(station, token, RACE, { type: 'set-status', entry: 4, status: 'DSQ', reason: 'Feed zone' });
   const spectator = await openConsole(`/watch/${RACE}`, DESK, 'tent');

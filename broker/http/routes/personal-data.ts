@@ -3,7 +3,7 @@
  * (art. 17) is a decision like others: `forget-rider` by POST /v1/races/RACE/decisions.
  */
 import { z } from 'zod';
-import { unknownEntry } from '../../../server/http/problem.ts';
+import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { entryParams, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
 import { DAYS_MAX } from '../../races/retention.ts';
 import type { Part } from '../part.ts';
@@ -21,6 +21,8 @@ const retention = z
         'after the finish of a race whose result is official; null: nothing goes by itself, but by a race’s own day',
       ),
     contacts: z.boolean().describe('riders’ contacts go with their positions'),
+    nowMs: momentMs.describe('by the station’s clock'),
+    seenMs: momentMs.nullable().describe('the last moment of which it is known that its date was right'),
     races: z.array(
       z.object({
         race: raceId,
@@ -33,9 +35,11 @@ const retention = z
           .describe('until when they are kept, also while something stands in the way; null: for ever'),
         isOwn: z.boolean().describe('by the race’s own word (keep-until), not the event’s'),
         held: z
-          .enum(['not-finished', 'not-official', 'protest-open'])
+          .enum(['not-finished', 'not-official', 'protest-open', 'clock'])
           .nullable()
-          .describe('what stands in the way of their going by themselves'),
+          .describe(
+            'what stands in the way of their going by themselves; clock: the day came by a leap of the station’s clock, and its date is to be confirmed',
+          ),
         dueMs: momentMs.nullable().describe('when they go; null while nothing says so'),
         goneMs: momentMs.nullable().describe('when they went'),
         gone: z
@@ -55,9 +59,16 @@ const retention = z
 
 export const personalDataRoutes: Part = (api, options) => {
   if (options.door !== 'https') return;
-  const { station, journal, forgetting } = options;
+  retentionRoutes(api, options);
+  oneRidersData(api, options);
+};
+
+const retentionRoutes: Part = (api, options) => {
+  const { forgetting } = options;
   const seen = (): z.infer<typeof retention> => ({
     ...forgetting.rule(),
+    nowMs: options.now(),
+    seenMs: forgetting.clock.seenMs(),
     races: forgetting.races().map((one) => ({ ...one, gone: [...one.gone] })),
   });
 
@@ -94,6 +105,30 @@ export const personalDataRoutes: Part = (api, options) => {
     },
   );
 
+  api.post(
+    '/v1/retention/clock',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags: ['personal data'],
+        summary: 'Say that the station’s date is right: what waits for that goes within the hour, for good',
+        body: z.object({ nowMs: momentMs.describe('what the station’s clock was read to say') }),
+        response: { 200: retention, ...problems },
+      },
+    },
+    async ({ body }) => {
+      if (!(await forgetting.clock.confirm(body.nowMs)))
+        throw new Problem(
+          409,
+          'conflict',
+          'The station’s clock says another time by now. Read it again, and confirm it if it is right.',
+        );
+      return seen();
+    },
+  );
+};
+
+const oneRidersData: Part = (api, { station, journal, now }) => {
   api.get(
     '/v1/races/:race/entries/:bib/personal-data',
     {
@@ -118,7 +153,7 @@ export const personalDataRoutes: Part = (api, options) => {
       };
       const known = {
         race,
-        madeMs: options.now(),
+        madeMs: now(),
         station: journal.stationId,
         entry,
         standing: station.board(race)?.rows[id] ?? null,

@@ -5,6 +5,7 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { useAsked } from '../../ui/station/asked.ts';
 import type { RaceSession } from '../race-session.ts';
+import { ClockAsks } from './ClockAsks.tsx';
 import { EventDays } from './EventDays.tsx';
 import { clockOf, dayOf, type Kept, type KeptRace, LOOK_MS } from './kept.ts';
 import { useRetentionWords } from './words.ts';
@@ -16,6 +17,7 @@ export function RaceDays({ session }: { session: RaceSession }) {
   const kept = asked.state;
   const race = kept?.races.find((one) => one.race === session.race);
   if (kept === null || race === undefined) return null;
+  const isInTheWay = race.held !== null && race.held !== 'clock';
   const decide: RaceSession['decide'] = async (order) => {
     const isDone = await session.decide(order);
     await asked.again();
@@ -26,7 +28,8 @@ export function RaceDays({ session }: { session: RaceSession }) {
       <h4>{words.title}</h4>
       <p className="muted">{words.says}</p>
       {race.goneMs === null && <OwnDay key={String(race.keptUntilMs)} race={race} decide={decide} />}
-      <p aria-live="polite">{clockOf(race, kept.days, Date.now(), words)}</p>
+      <p aria-live="polite">{clockOf(race, kept.days, kept.nowMs, words)}</p>
+      {race.held === 'clock' && <ClockAsks kept={kept} asked={asked} />}
       <EventDays kept={kept} asked={asked} />
       {race.goneMs === null && race.held !== 'not-finished' && (
         <>
@@ -35,14 +38,14 @@ export function RaceDays({ session }: { session: RaceSession }) {
             onHeld={() =>
               void decide({
                 ...{ type: 'forget-positions', contacts: true },
-                ...(race.held !== null && { evenSo: true }),
+                ...(isInTheWay && { evenSo: true }),
               })
             }
           >
-            {race.held === null ? words.now : words.nowEvenSo}
+            {isInTheWay ? words.nowEvenSo : words.now}
           </HoldButton>
           <p className="muted">
-            {race.held !== null && `${capital(words.held[race.held])} `}
+            {isInTheWay && race.held !== null && `${capital(words.held[race.held])} `}
             {words.nowSays}
           </p>
         </>

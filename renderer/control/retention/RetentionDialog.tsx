@@ -2,6 +2,7 @@
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useAsked, wrongOf } from '../../ui/station/asked.ts';
 import { pathOf } from '../place.ts';
+import { ClockAsks } from './ClockAsks.tsx';
 import { EventDays } from './EventDays.tsx';
 import { clockOf, isAsking, type Kept, LOOK_MS } from './kept.ts';
 import { WhatWent } from './RaceDays.tsx';
@@ -12,7 +13,7 @@ export function RetentionDialog({ onClose }: { onClose: () => void }) {
   const asked = useAsked<Kept>('/v1/retention', { everyMs: LOOK_MS });
   const kept = asked.state;
   const wrong = wrongOf(asked);
-  const nowMs = Date.now();
+  const nowMs = kept?.nowMs ?? 0;
   // What waits for somebody's word stands first, then what goes soonest.
   const races = [...(kept?.races ?? [])].sort(
     (a, b) =>
@@ -29,6 +30,7 @@ export function RetentionDialog({ onClose }: { onClose: () => void }) {
             {wrong}
           </p>
         )}
+        {kept !== null && <ClockAsks kept={kept} asked={asked} />}
         {kept !== null && <EventDays kept={kept} asked={asked} />}
         {kept !== null && races.length === 0 && <p className="muted">{words.none}</p>}
         <ul className="kept-races">

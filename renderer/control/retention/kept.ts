@@ -8,7 +8,7 @@ export interface KeptRace {
   readonly timeZone: string;
   readonly keptUntilMs: number | null;
   readonly isOwn: boolean;
-  readonly held: 'not-finished' | 'not-official' | 'protest-open' | null;
+  readonly held: 'not-finished' | 'not-official' | 'protest-open' | 'clock' | null;
   readonly dueMs: number | null;
   readonly goneMs: number | null;
   readonly gone: readonly {
@@ -22,6 +22,10 @@ export interface KeptRace {
 export interface Kept {
   readonly days: number | null;
   readonly contacts: boolean;
+  /** By the station's clock: days are counted by no other. */
+  readonly nowMs: number;
+  /** The last moment of which it is known that the station's date was right; null: none. */
+  readonly seenMs: number | null;
   readonly races: readonly KeptRace[];
 }
 

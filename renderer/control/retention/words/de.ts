@@ -27,6 +27,7 @@ export const de: RetentionWords = {
     'not-finished': 'Das Rennen ist nicht beendet.',
     'not-official': 'Das Ergebnis ist nicht offiziell.',
     'protest-open': 'Ein Protest ist offen.',
+    clock: 'Das Datum der Station ist zu bestätigen.',
   },
   positionsOnly:
     'Aus der Zeit, als Kontakte blieben: Nur Positionen gehen. Wählen Sie die Tage noch einmal, damit auch Kontakte gehen.',
@@ -34,6 +35,15 @@ export const de: RetentionWords = {
   nowEvenSo: 'Positionen und Kontakte trotzdem löschen',
   nowSays:
     'Endgültig. Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung des Ergebnisses ist nicht mehr möglich.',
+  clockLeapt: (today, last) =>
+    last === null
+      ? `Nach diesem Computer ist heute der ${today}, und die Station hat noch nie nach den Tagen gesehen. Stimmt das Datum?`
+      : `Nach diesem Computer ist heute der ${today}; als die Station zuletzt nachsah, war es der ${last}. Stimmt das Datum?`,
+  clockTakes: (races, more) =>
+    `Dann gehen die Daten, deren Tag gekommen ist, binnen einer Stunde und endgültig: ${races}${more > 0 ? ` und ${more} weitere` : ''}.`,
+  clockRight: (today) => `Es ist der ${today}: löschen`,
+  clockWrong:
+    'Stimmt es nicht, stellen Sie die Uhr dieses Computers. Wurde ein Rennen mit falschem Datum gefahren, legen Sie zuerst einen Tag dafür fest. Bis es jemand bestätigt, wird nichts gelöscht.',
   log: 'Was gelöscht wurde',
   line: (day, by, what, records) =>
     `${day}: ${what === 'all' ? 'Positionen und Kontakte' : 'Positionen'}, durch ${by}${records === null ? '; läuft' : `; ${records} ${records === 1 ? 'Eintrag' : 'Einträge'} des Journals`}`,

@@ -25,6 +25,7 @@ export const en = {
     'not-finished': 'the race is not finished.',
     'not-official': 'the result is not official.',
     'protest-open': 'a protest is open.',
+    clock: 'the station’s date has to be confirmed.',
   },
   positionsOnly:
     'Of before contacts went, too: only positions go. Choose the days again to include contacts.',
@@ -32,6 +33,15 @@ export const en = {
   nowEvenSo: 'Delete positions and contacts even so',
   nowSays:
     'For good. Laps known by positions alone leave the board here, and no new version of the result can follow.',
+  clockLeapt: (today: string, last: string | null) =>
+    last === null
+      ? `By this computer it is ${today}, and the station has not looked at the days before. Is the date right?`
+      : `By this computer it is ${today}; when the station last looked it was ${last}. Is the date right?`,
+  clockTakes: (races: string, more: number) =>
+    `If it is, the data whose day has come goes within the hour, for good: ${races}${more > 0 ? ` and ${more} more` : ''}.`,
+  clockRight: (today: string) => `It is ${today}: delete`,
+  clockWrong:
+    'If it is wrong, set this computer’s clock. If a race was run by a wrong date, set a day for it first. Until somebody says so nothing goes.',
   log: 'What was deleted',
   line: (day: string, by: string, what: 'all' | 'positions', records: number | null) =>
     `${day}: ${what === 'all' ? 'positions and contacts' : 'positions'}, by ${by}${records === null ? '; under way' : `; ${records} ${records === 1 ? 'record' : 'records'} of the journal`}`,

@@ -29,6 +29,7 @@ export const fr: RetentionWords = {
     'not-finished': 'la course n’est pas terminée.',
     'not-official': 'le résultat n’est pas officiel.',
     'protest-open': 'une réclamation est ouverte.',
+    clock: 'la date de la station est à confirmer.',
   },
   positionsOnly:
     'Du temps où les contacts restaient : seules les positions disparaissent. Choisissez de nouveau les jours pour inclure les contacts.',
@@ -36,6 +37,15 @@ export const fr: RetentionWords = {
   nowEvenSo: 'Effacer quand même positions et contacts',
   nowSays:
     'Pour de bon. Les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version du résultat ne peut suivre.',
+  clockLeapt: (today, last) =>
+    last === null
+      ? `D’après cet ordinateur, nous sommes le ${today}, et la station n’a encore jamais regardé les jours. La date est-elle juste ?`
+      : `D’après cet ordinateur, nous sommes le ${today} ; quand la station a regardé pour la dernière fois, c’était le ${last}. La date est-elle juste ?`,
+  clockTakes: (races, more) =>
+    `Si oui, les données dont le jour est venu disparaissent dans l’heure, pour de bon : ${races}${more > 0 ? ` et ${more} de plus` : ''}.`,
+  clockRight: (today) => `Nous sommes le ${today} : effacer`,
+  clockWrong:
+    'Si elle est fausse, réglez l’horloge de cet ordinateur. Si une course a été courue avec une fausse date, fixez d’abord un jour pour elle. Tant que personne ne confirme, rien n’est effacé.',
   log: 'Ce qui a été effacé',
   line: (day, by, what, records) =>
     `${day} : ${what === 'all' ? 'positions et contacts' : 'positions'}, par ${by}${records === null ? ' ; en cours' : ` ; ${records} ${records === 1 ? 'enregistrement' : 'enregistrements'} du journal`}`,
