@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Refused } from '../ui/station/api.ts';
+import { isBecauseOn } from '../ui/station/because-on.ts';
 import type { Order } from './api.ts';
-import { askingWhileOn, isBecauseOn } from './meant-so.ts';
+import { askingWhileOn } from './meant-so.ts';
 
 const away: Order = { type: 'set-race', away: true };
 const asking = () => {

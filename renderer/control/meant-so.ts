@@ -2,13 +2,7 @@
  * What the station refuses because the race is on is asked about: a colleague may have started it since the page was looked
  * at. Held as long as a start, the order is sent again as one that is meant so.
  */
-import { Refused } from '../ui/station/api.ts';
 import type { Order } from './api.ts';
-
-/** True of a refusal that asks whether the order is meant for a race that is on. */
-export const isBecauseOn = (error: unknown): boolean =>
-  error instanceof Refused &&
-  (error.answer as { says?: { code?: unknown } } | null)?.says?.code === 'race-is-on';
 
 export interface AskingWhileOn {
   /** Asks about an order that was refused. */

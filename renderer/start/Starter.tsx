@@ -9,11 +9,13 @@ import type { RaceId } from '../../race/ids.ts';
 import { age, timeOfDay } from '../ui/format.ts';
 import { PageHelp } from '../ui/help/PageHelp.tsx';
 import { Button } from '../ui/primitives/Button.tsx';
+import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { readySound, setSound, soundOn } from '../ui/sound.ts';
+import { useSay } from '../ui/station/messages.ts';
 import { useNow } from '../ui/ticking.ts';
 import { Individual } from './Individual.tsx';
 import { nextMoment, withSaid } from './line-up.ts';
-import { openOutbox, type StartOutbox } from './outbox.ts';
+import { openOutbox, type Said, type StartOutbox } from './outbox.ts';
 import { openStationClock, type StationClock } from './station-clock.ts';
 import { useBeeps } from './use-beeps.ts';
 import { useScreenOn } from './use-screen-on.ts';
@@ -109,12 +111,7 @@ function AtTheLine({ heard, clock, outbox }: Props) {
             ▲ {words.offline(age(silentMs))}
           </p>
         )}
-        {refused && (
-          <p className="starter-lost" role="alert">
-            ▲ {words.refused(refused.why ?? '')}
-            <Button onClick={() => outbox.forget(refused.id)}>{words.seen}</Button>
-          </p>
-        )}
+        {refused && <Refusal refused={refused} timeZone={race.timeZone} outbox={outbox} />}
         <ClockLine clock={clock} />
         <p className={waiting > 0 ? 'state-attention' : 'muted'}>
           {waiting > 0 ? `▲ ${words.waiting(waiting)}` : words.allSent}
@@ -123,6 +120,32 @@ function AtTheLine({ heard, clock, outbox }: Props) {
           {words.ramp}
         </a>
       </footer>
+    </div>
+  );
+}
+
+interface RefusalProps {
+  readonly refused: Said;
+  readonly timeZone: string;
+  readonly outbox: StartOutbox;
+}
+
+/** What the station did not take; a gun that was refused because riders have passed is fired after all if it is meant so. */
+function Refusal({ refused, timeZone, outbox }: RefusalProps) {
+  const words = useStartWords();
+  const say = useSay();
+  const { id, what, why = '', answer, asks = false } = refused;
+  return (
+    <div className="starter-lost" role="alert">
+      <p>▲ {words.refused(say(answer, why, timeZone))}</p>
+      <span className="starter-buttons">
+        {asks && what.says === 'gun' && (
+          <HoldButton look="danger" onHeld={() => outbox.meantSo(id)}>
+            {words.allTheSame(timeOfDay(what.atMs, timeZone))}
+          </HoldButton>
+        )}
+        <Button onClick={() => outbox.forget(id)}>{asks ? words.leaveIt : words.seen}</Button>
+      </span>
     </div>
   );
 }

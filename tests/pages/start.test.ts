@@ -289,6 +289,50 @@ test('the starter’s link fires and goes on counting without a connection; a no
   await ramp.context().close();
 });
 
+test('a start that the starter fires after riders have passed asks whether it is meant so, and then holds', async () => {
+  const race = {
+    id: 'late-gun',
+    name: 'Late gun',
+    format: 'circuit',
+    categories: [{ id: 'men', name: 'Men', length: { by: 'laps', laps: 9 }, startOffsetMs: 0 }],
+  };
+  const post = async (path: string, body: object) => {
+    const { status, text } = await ask(station, 'POST', path, { token, body });
+    assert.ok(status < 300, text);
+  };
+  await post('/v1/races', race);
+  const entries = [{ bib: '7', name: 'Ada Nowak', category: 'men', chips: [] }];
+  const put = await ask(station, 'PUT', '/v1/races/late-gun/entries', { token, body: { entries } });
+  assert.ok(put.status < 300, put.text);
+  const standing = { name: 'late starter', role: 'display', starts: true, races: ['late-gun'], days: 1 };
+  const key = (await ask(station, 'POST', '/v1/tokens', { token, body: standing })).json.token;
+  const page = await open(`/start/late-gun#key=${key}`, PHONE);
+  await page.getByRole('region', { name: 'Men' }).waitFor();
+  await page.getByText(/Station’s clock, ±/).waitFor();
+
+  // Race control starts it while the starter's phone hears nothing; a rider passes, then the starter's gun arrives.
+  await page.context().setOffline(true);
+  const firstMs = Date.now() - 600_000;
+  await post('/v1/races/late-gun/decisions', { id: 'late-gun-start-one', type: 'start', atMs: firstMs });
+  const passing = { id: 'keypad:late-gun:1', line: 'finish', timeMs: Date.now(), source: 'keypad' };
+  await post('/v1/races/late-gun/passings', { passings: [{ ...passing, who: { bib: '7' } }] });
+  await hold(page, 'Hold: starts now');
+  await page.getByText('1 kept here, sent later').waitFor();
+  await page.context().setOffline(false);
+  const asks = page.getByRole('alert').filter({ hasText: 'riders have passed since' });
+  await asks.waitFor();
+  const gunMs = async () =>
+    (await ask(station, 'GET', '/v1/races/late-gun/starts', { token })).json.waves[0].atMs as number;
+  assert.equal(await gunMs(), firstMs, 'nothing is moved by a refusal');
+  await assertAccessible(page);
+  await shoot(page, 'starter-asks-phone');
+  await hold(page, /^All the same: start at /, asks);
+  await asks.waitFor({ state: 'hidden' });
+  await page.getByText('All on disk at the station').waitFor();
+  await becomes(async () => (await gunMs()) > firstMs + 500_000, true, 'at the moment of its own press');
+  await page.context().close();
+});
+
 test('logos are dropped in, ordered, seen on the board and by spectators, and what is no logo is refused', async () => {
   const page = await open('/control', PHONE, 'sun');
   await enter(page);

@@ -147,6 +147,29 @@ test('the starter’s device fires, sets a late start, marks a no-show and takes
   );
 });
 
+test('a gun after riders have passed is refused with the question, and taken when the starter says it is meant so', async () => {
+  await station.decide(CRIT, { type: 'set-race', format: 'circuit', whileOn: true });
+  station.clock.nowMs += 600_000;
+  const passed = await call('official', 'POST', '/v1/races/crit/passings', {
+    passings: [
+      {
+        ...{ id: 'keypad:after-gun:1', line: 'finish', timeMs: station.clock.nowMs },
+        ...{ source: 'keypad', who: { bib: '7' } },
+      },
+    ],
+  });
+  assert.equal(passed.statusCode, 200, passed.body);
+  const before = (await starts()).waves[0]?.atMs;
+  const atMs = station.clock.nowMs - 5_000;
+  const refused = await say({ says: 'gun', atMs });
+  assert.equal(refused.statusCode, 409, refused.body);
+  assert.equal(refused.json<{ says: { code: string } }>().says.code, 'race-is-on');
+  assert.equal((await starts()).waves[0]?.atMs, before, 'nothing was moved');
+  assert.equal((await say({ says: 'gun', atMs, whileOn: true })).statusCode, 200);
+  assert.equal((await starts()).waves[0]?.atMs, atMs);
+  assert.equal((await say({ says: 'gun', atMs, whileOn: false })).statusCode, 400);
+});
+
 test('the starter’s link starts riders and says no-shows; nothing else: no passing, no fix, no decision, no other race', async () => {
   const of = { name: 'starter', role: 'display', starts: true, races: [CRIT], days: 1 };
   const made = await call('admin', 'POST', '/v1/tokens', of);

@@ -3,6 +3,7 @@
  * says from the line. The starter's device may do this and nothing else.
  */
 import { z } from 'zod';
+import { whileOn } from '../../../race/decisions/while-on.ts';
 import type { Decision } from '../../../race/journal/decision.ts';
 import {
   bib,
@@ -51,7 +52,12 @@ const startsAnswer = z
   .meta({ id: 'Starts' });
 
 const starterSays = z.discriminatedUnion('says', [
-  z.object({ says: z.literal('gun'), atMs: momentMs, categories: z.array(categoryId).min(1).optional() }),
+  z.object({
+    says: z.literal('gun'),
+    atMs: momentMs,
+    categories: z.array(categoryId).min(1).optional(),
+    whileOn: whileOn.describe('the race is known to be on, riders may have passed: this start is meant so'),
+  }),
   z.object({ says: z.literal('started'), entry: entryId, atMs: momentMs }),
   z.object({ says: z.literal('no-show'), entry: entryId }),
   z.object({ says: z.literal('came-after-all'), entry: entryId }),
@@ -159,7 +165,11 @@ const starterRoute: Part = (api, { intake }) => {
 function decisionOf(id: Decision['id'], what: z.infer<typeof starterSays>): Decision {
   switch (what.says) {
     case 'gun':
-      return { id, type: 'start', atMs: what.atMs, ...(what.categories && { categories: what.categories }) };
+      return {
+        ...{ id, type: 'start', atMs: what.atMs },
+        ...(what.categories && { categories: what.categories }),
+        ...(what.whileOn && { whileOn: what.whileOn }),
+      };
     case 'started':
       return { id, type: 'set-start', entry: what.entry, atMs: what.atMs };
     case 'no-show':

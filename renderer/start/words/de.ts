@@ -41,6 +41,8 @@ export const de: StartWords = {
   allSent: 'Alles an der Station gespeichert',
   refused: (why) => `Abgelehnt: ${why}`,
   seen: 'Gesehen',
+  allTheSame: (time) => `Trotzdem: Start um ${time}`,
+  leaveIt: 'Start lassen, wie er ist',
   sound: 'Ton',
   soundOff: 'Ton ist aus',
   tap: 'Einmal tippen: dann piept es und der Bildschirm bleibt an',

@@ -39,6 +39,8 @@ export const en = {
   allSent: 'All on disk at the station',
   refused: (why: string) => `Refused: ${why}`,
   seen: 'Seen',
+  allTheSame: (time: string) => `All the same: start at ${time}`,
+  leaveIt: 'Leave the start as it is',
   sound: 'Sound',
   soundOff: 'Sound is off',
   tap: 'Tap once: then it beeps and the screen stays on',

@@ -41,6 +41,8 @@ export const fr: StartWords = {
   allSent: 'Tout est enregistré à la station',
   refused: (why) => `Refusé : ${why}`,
   seen: 'Vu',
+  allTheSame: (time) => `Quand même : départ à ${time}`,
+  leaveIt: 'Laisser le départ tel quel',
   sound: 'Son',
   soundOff: 'Le son est coupé',
   tap: 'Touchez une fois : les bips et l’écran restent actifs',
