@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
+import XLSX from '@e965/xlsx';
 import fc from 'fast-check';
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
 import { CRIT, type RoleName, type StationFixture, stationFixture } from '../http/testing/fixtures.ts';
@@ -34,6 +35,12 @@ async function bring(bytes: Uint8Array, query = '', role: RoleName = 'official')
 }
 const book = (...sheets: { sheet: string; data: SheetData }[]): Promise<Buffer> =>
   writeXlsxFile(sheets).toBuffer();
+/** A compound file as Office wrote them before 2007, with these streams. */
+function compound(...streams: readonly string[]): Buffer {
+  const file = XLSX.CFB.utils.cfb_new();
+  for (const name of streams) XLSX.CFB.utils.cfb_add(file, name, Buffer.alloc(600, 1));
+  return XLSX.CFB.write(file, { type: 'buffer' }) as Buffer;
+}
 const entries = () => station.options.station.entries(CRIT);
 const entry = (bib: string) => entries().find((one) => one.bib === bib);
 
@@ -192,6 +199,17 @@ test('a bomb, a liar, a locked file and a picture of a spreadsheet are refused w
     ['bomb that lies', zipOf(sheet, zeros, 1_000, parts), /damaged/],
     ['cut off', good.subarray(0, good.length - 40), /no zip archive, or it is cut off|damaged/],
     ['a zip of something else', stored(new Map([['readme.txt', Buffer.from('hello')]])), /no spreadsheet/],
+    [
+      'a Word document with a table of Excel in it',
+      compound('/WordDocument', '/ObjectPool/_1/Workbook'),
+      /^The file is no spreadsheet/,
+    ],
+    ['a mail', compound('/__properties_version1.0'), /^The file is no spreadsheet/],
+    [
+      'a workbook with a password',
+      compound('/EncryptionInfo', '/EncryptedPackage'),
+      /^The file is locked with a password/,
+    ],
     ['.xls or locked', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1]), /damaged|locked/],
     ['garbage XML', stored(new Map([...parts, [sheet, Buffer.from('<worksheet><sheetData><row')]])), /./],
     [

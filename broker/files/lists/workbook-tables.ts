@@ -57,17 +57,30 @@ export function readZippedWorkbook(bytes: Buffer): {
 export function readOldWorkbook(bytes: Buffer): readonly Sheet[] {
   try {
     // What is no compound file the library would take for text.
-    if (
-      bytes[0] === 0xd0 &&
-      XLSX.CFB.find(XLSX.CFB.read(bytes, { type: 'buffer' }), 'EncryptedPackage') !== null
-    )
-      throw new WorkbookProblem('The file is locked with a password; save it without one.');
+    if (bytes[0] === 0xd0) refuseOtherCompound(bytes);
     return tablesOf(XLSX.read(bytes, OPTIONS));
   } catch (error) {
     if (error instanceof Error && /password|encrypt/i.test(error.message))
       throw new WorkbookProblem('The file is locked with a password; save it without one.');
     throw asProblem(error);
   }
+}
+
+/**
+ * Old Word documents, mails and installers are compound files, too; only a workbook has one of these: Excel's at the root (what
+ * a document embeds lies deeper) or encrypted, Quattro Pro's anywhere.
+ */
+const WORKBOOK_STREAMS = ['/Workbook', '/Book', '/encryption', 'PerfectOffice_MAIN', 'NativeContent_MAIN'];
+
+function refuseOtherCompound(bytes: Buffer): void {
+  const parts = XLSX.CFB.read(bytes, { type: 'buffer' });
+  const has = (name: string) => XLSX.CFB.find(parts, name) !== null;
+  if (has('EncryptedPackage'))
+    throw new WorkbookProblem('The file is locked with a password; save it without one.');
+  if (!WORKBOOK_STREAMS.some(has))
+    throw new WorkbookProblem(
+      'The file is no spreadsheet: it is another document of Office (a text, slides or a mail, say). Copy its table into a spreadsheet, or paste it here.',
+    );
 }
 
 /** A page of HTML tables or a spreadsheet in XML, as text. */
