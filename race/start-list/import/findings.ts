@@ -43,6 +43,7 @@ export interface FindingFacts {
   'changes-bib': { who: string; bib: string };
   'may-be-on-row': { who: string };
   'row-of-anybody': Nothing;
+  'on-other-sheet': { sheet: string; riders: number; who: readonly string[] };
   'encoding-guessed': { encoding: string };
   'file-damaged': { says: string };
   // notes
@@ -82,6 +83,7 @@ const DOUBTS: ReadonlySet<FindingCode> = new Set<FindingCode>([
   'changes-bib',
   'may-be-on-row',
   'row-of-anybody',
+  'on-other-sheet',
   'encoding-guessed',
   'file-damaged',
 ]);

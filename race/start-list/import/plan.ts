@@ -19,7 +19,14 @@ import { matchRows } from './match.ts';
 import { type RiderRead, readRows } from './rows.ts';
 import { startReader } from './starts.ts';
 import { cleaned, folded, type Sheet } from './table.ts';
-import { notGone, sayNotGone, type UnreadRow } from './unread.ts';
+import {
+  notGone,
+  type OtherSheet,
+  onOtherSheets,
+  sayNotGone,
+  sayOnOtherSheets,
+  type UnreadRow,
+} from './unread.ts';
 
 /** The race as an import meets it. */
 export interface RaceNow {
@@ -79,7 +86,7 @@ export interface ImportPlan {
   /** The rows that were read, header and all, as text: what a person may mend. */
   readonly findings: readonly Finding[];
   readonly rows: readonly PlannedRow[];
-  /** Who is on no row of the list, nor may be on one that was not taken. */
+  /** Who is on no row of the list, nor may be on one that was not taken, nor on another sheet of the workbook. */
   readonly gone: readonly { readonly entry: EntryId; readonly bib: Bib; readonly name: string }[];
   readonly created: readonly Category[];
   /** What would be put into the race; without `entry`: new. */
@@ -133,7 +140,10 @@ export function planImport(sheets: readonly Sheet[], now: RaceNow, choices: Impo
     findings.add('too-many-rows', { max: ROWS_MAX });
     return { ...head, findings: findings.all() };
   }
-  return { ...head, ...planRows(layout, now, choices, findings), findings: findings.all() };
+  const others = layouts.flatMap(({ name, layout }, at): OtherSheet[] =>
+    name === wanted ? [] : [{ name, layout, rows: clean[at]?.rows ?? [] }],
+  );
+  return { ...head, ...planRows({ layout, others }, now, choices, findings), findings: findings.all() };
 }
 
 const forSheet = (name: string, choices: ImportChoices) =>
@@ -148,7 +158,12 @@ const headsFound = ({ rows }: Sheet): readonly string[] =>
     .slice(0, 20)
     .map((cell) => cell.slice(0, 40));
 
-function planRows(layout: Layout, now: RaceNow, choices: ImportChoices, findings: Findings) {
+interface Read {
+  readonly layout: Layout;
+  readonly others: readonly OtherSheet[];
+}
+
+function planRows({ layout, others }: Read, now: RaceNow, choices: ImportChoices, findings: Findings) {
   const { riders, created, passedOver } = readAll(layout, now, choices, findings);
   const left = new Set(choices.leave);
   const matches = matchRows(
@@ -166,11 +181,16 @@ function planRows(layout: Layout, now: RaceNow, choices: ImportChoices, findings
   });
   const headings = passedOver.map((row): UnreadRow => ({ row, is: 'heading' }));
   const stay = notGone(layout, [...unread, ...headings], missing);
-  const gone = missing.filter(({ entry }) => !stay.kept.has(entry));
+  const elsewhere = onOtherSheets(
+    others,
+    missing.filter(({ entry }) => !stay.kept.has(entry)),
+  );
+  const gone = missing.filter(({ entry }) => !stay.kept.has(entry) && !elsewhere.has(entry));
   const removes =
     choices.removeGone === true && stay.anybodys.length === 0
       ? gone.filter(({ entry }) => !now.ridden.has(entry))
       : [];
+  sayOnOtherSheets(elsewhere, missing, findings);
   const plan = new Assignment(layout, now, choices, riders, matches, removes, findings);
   const rows = plan.rows();
   if (choices.removeGone === true) {

@@ -94,3 +94,49 @@ test('a list that can be read whole removes as it did', () => {
   const { removes, stay, anybodys } = removing('Bib;Name\n1;Ann Lee\n3;Cy Fox');
   assert.deepEqual([removes, stay, anybodys], [[2, 4], [], []]);
 });
+
+test('a workbook with a sheet for each category: who stands on another sheet is not gone, and the sheet is named', () => {
+  const sheet = (name: string, text: string) => ({
+    name,
+    rows: text.split('\n').map((line) => line.split(';')),
+  });
+  const book = [
+    sheet('Women', 'Bib;Name\n1;Ann Lee\n5;Eve Oak'),
+    sheet('Men', 'Bib;Name\n2;MÜLLER Jörg'),
+    sheet('Late', 'Paid at the desk\nwho;\nCy Fox;yes'),
+  ];
+  const plan = planImport(book, FIELD, { sheet: 'Women', removeGone: true, category: 'open' as CategoryId });
+  assert.deepEqual([plan.gone.map(({ name }) => name), plan.removes], [['Dee Roe'], [4]]);
+  const said = plan.findings.flatMap(({ says }) => (says.code === 'on-other-sheet' ? [says.facts] : []));
+  assert.deepEqual(said, [
+    { sheet: 'Men', riders: 1, who: ['2 Jörg Müller'] },
+    { sheet: 'Late', riders: 1, who: ['3 Cy Fox'] },
+  ]);
+});
+
+test('last year’s bib with somebody else’s name on another sheet keeps nobody', () => {
+  const book = [
+    {
+      name: 'A',
+      rows: [
+        ['Bib', 'Name'],
+        ['1', 'Ann Lee'],
+        ['2', 'Jörg Müller'],
+        ['3', 'Cy Fox'],
+      ],
+    },
+    {
+      name: 'B',
+      rows: [
+        ['Bib', 'Name'],
+        ['4', 'Uma Ray'],
+      ],
+    },
+  ];
+  const plan = planImport(book, FIELD, { sheet: 'A', removeGone: true });
+  assert.deepEqual(plan.removes, [4]);
+  assert.equal(
+    plan.findings.some(({ says }) => says.code === 'on-other-sheet'),
+    false,
+  );
+});

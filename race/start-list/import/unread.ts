@@ -26,6 +26,8 @@ export interface NotGone {
   readonly anybodys: readonly number[];
 }
 
+const NAMED_MAX = 5;
+
 /** Who of `missing`, the entries that no row was taken for, may stand on one of `unread`. */
 export function notGone(layout: Layout, unread: readonly UnreadRow[], missing: readonly Entry[]): NotGone {
   const kept = new Map<EntryId, number>();
@@ -43,6 +45,66 @@ export function notGone(layout: Layout, unread: readonly UnreadRow[], missing: r
     if (is === 'waits' && who.bib === '' && !hasName(who.name)) anybodys.push(row);
   }
   return { kept, anybodys };
+}
+
+/** Another sheet of the workbook than the one that is read; `layout` null: without the head of a start list. */
+export interface OtherSheet {
+  readonly name: string;
+  readonly layout: Layout | null;
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Who of `missing` stands on another sheet of the workbook, each with the first sheet that names them. */
+export function onOtherSheets(
+  sheets: readonly OtherSheet[],
+  missing: readonly Entry[],
+): ReadonlyMap<EntryId, string> {
+  const found = new Map<EntryId, string>();
+  for (const sheet of sheets) {
+    const stands = standsOn(sheet);
+    for (const one of missing) if (!found.has(one.entry) && stands(one)) found.set(one.entry, sheet.name);
+  }
+  return found;
+}
+
+/** By whole names and licences first, which are looked up: a field of thousands on forty sheets is not compared pair by pair. */
+function standsOn({ layout, rows }: OtherSheet): (entry: Entry) => boolean {
+  if (layout === null) {
+    const cells = new Set(rows.flatMap((row) => row.filter(hasName).map(nameKey)));
+    return ({ name }) => hasName(name) && cells.has(nameKey(name));
+  }
+  const names = new Set<string>();
+  const ids = new Set<string>();
+  const byBib = new Map<string, Said[]>();
+  for (const { cells } of layout.sections.flatMap((section) => section.rows)) {
+    const who = sayOf(layout, cells);
+    if (hasName(who.name)) names.add(nameKey(who.name));
+    for (const id of [who.uciId, who.licence]) if (id !== '') ids.add(id);
+    if (who.bib !== '') byBib.set(bibKey(who.bib), [...(byBib.get(bibKey(who.bib)) ?? []), who]);
+  }
+  return (entry) =>
+    (hasName(entry.name) && names.has(nameKey(entry.name))) ||
+    (entry.uciId !== undefined && ids.has(entry.uciId.replaceAll(' ', ''))) ||
+    (entry.licence !== undefined && ids.has(folded(entry.licence))) ||
+    (byBib.get(bibKey(entry.bib)) ?? []).some((who) => isSurely(who)(entry));
+}
+
+/** Says of each sheet how many stay because they stand there. */
+export function sayOnOtherSheets(
+  found: ReadonlyMap<EntryId, string>,
+  entries: readonly Entry[],
+  findings: Findings,
+): void {
+  const bySheet = Map.groupBy(
+    entries.filter(({ entry }) => found.has(entry)),
+    ({ entry }) => found.get(entry) ?? '',
+  );
+  for (const [sheet, riders] of bySheet)
+    findings.add('on-other-sheet', {
+      sheet,
+      riders: riders.length,
+      who: riders.slice(0, NAMED_MAX).map(({ bib, name }) => `${bib} ${name}`),
+    });
 }
 
 /** Says of each rider who stays that they do, and because of which row. */

@@ -1,5 +1,5 @@
 /** Deutsch: die Sätze eines Imports. */
-import { type FindingPhrases, listed } from './phrases.ts';
+import { type FindingPhrases, listed, named } from './phrases.ts';
 
 const ORDER = { dmy: 'Tag, Monat, Jahr', mdy: 'Monat, Tag, Jahr', ymd: 'Jahr, Monat, Tag' };
 
@@ -60,6 +60,8 @@ export const de: FindingPhrases = {
     `Hier könnte ${who} stehen. Die Zeile wird nicht übernommen; ob jemand fehlt, weiß niemand: bleibt im Rennen.`,
   'row-of-anybody': () =>
     'Niemand kann sagen, wessen Zeile das ist; darum wird niemand entfernt. Berichtigen Sie sie, oder lassen Sie sie weg, wenn sie niemandem gehört.',
+  'on-other-sheet': ({ sheet, riders, who }) =>
+    `${riders === 1 ? '1 Fahrer des Rennens steht' : `${riders} Fahrer des Rennens stehen`} nicht auf diesem Blatt, aber auf „${sheet}“: ${named(who, riders)}. Niemand davon gilt als fehlend.`,
   'encoding-guessed': ({ encoding }) =>
     `Die Datei sagt nicht, wie ihre Buchstaben geschrieben sind; gelesen wird ${encoding}. Wählen Sie eine andere, wenn Namen falsch aussehen.`,
   'file-damaged': ({ says }) => says,

@@ -1,5 +1,5 @@
 /** English: the sentences of an import; what the API says beside the codes. */
-import { type FindingPhrases, listed } from './phrases.ts';
+import { type FindingPhrases, listed, named } from './phrases.ts';
 
 const ORDER = { dmy: 'day, month, year', mdy: 'month, day, year', ymd: 'year, month, day' };
 
@@ -60,6 +60,8 @@ export const en: FindingPhrases = {
     `${who} may be who stands here. The row is not taken, so nobody knows that they are gone: they stay.`,
   'row-of-anybody': () =>
     'Nobody can say whose row this is, so nobody is removed: mend it, or leave it out if it is nobody’s.',
+  'on-other-sheet': ({ sheet, riders, who }) =>
+    `${riders === 1 ? '1 rider of the race is' : `${riders} riders of the race are`} not on this sheet but on “${sheet}”: ${named(who, riders)}. Nobody of them counts as gone.`,
   'encoding-guessed': ({ encoding }) =>
     `The file does not say how its letters are written; they are read as ${encoding}. Choose another if names look wrong.`,
   'file-damaged': ({ says }) => says,

@@ -1,5 +1,5 @@
 /** Français : les phrases d'un import. */
-import { type FindingPhrases, listed } from './phrases.ts';
+import { type FindingPhrases, listed, named } from './phrases.ts';
 
 const ORDER = { dmy: 'jour, mois, année', mdy: 'mois, jour, année', ymd: 'année, mois, jour' };
 
@@ -62,6 +62,8 @@ export const fr: FindingPhrases = {
     `${who} est peut-être sur cette ligne. Elle n’est pas reprise, et rien ne dit son absence : reste dans la course.`,
   'row-of-anybody': () =>
     'Personne ne peut dire de qui est cette ligne : personne n’est donc retiré. Corrigez-la, ou laissez-la de côté si elle n’est à personne.',
+  'on-other-sheet': ({ sheet, riders, who }) =>
+    `${riders === 1 ? '1 coureur de la course n’est' : `${riders} coureurs de la course ne sont`} pas sur cette feuille, mais sur « ${sheet} » : ${named(who, riders)}. Aucun d’eux ne compte comme absent.`,
   'encoding-guessed': ({ encoding }) =>
     `Le fichier ne dit pas comment ses lettres sont écrites ; elles sont lues en ${encoding}. Choisissez-en un autre si des noms semblent faux.`,
   'file-damaged': ({ says }) => says,

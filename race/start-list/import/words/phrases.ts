@@ -9,3 +9,7 @@ export const findingSentence = (says: FindingSays, phrases: FindingPhrases): str
 /** Names in a list that is read in one breath. */
 export const listed = (names: readonly string[], none: string): string =>
   names.length === 0 ? none : names.slice(0, 12).join(', ') + (names.length > 12 ? ' …' : '');
+
+/** The first few of so many, by name. */
+export const named = (who: readonly string[], all: number): string =>
+  who.join(', ') + (all > who.length ? ' …' : '');
