@@ -70,7 +70,7 @@ export function createDialler({ relay, onOpen, onFailed, isAsleep, random }: Dia
     });
     kind.add(socket);
     socket.on('error', (error) => {
-      if (kind.delete(socket)) onFailed(whyNotReached(error), answeredIn(error));
+      if (kind.delete(socket)) onFailed(whyNotReached(error, url), answeredIn(error));
     });
     socket.on('close', () => kind.delete(socket));
     socket.on('open', () => {

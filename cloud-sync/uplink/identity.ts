@@ -88,7 +88,7 @@ export async function enrol(relay: URL, enrolment: Enrolment): Promise<void> {
     signal: AbortSignal.timeout(15_000),
   }).catch((error: Error) => {
     // Of a fetch that failed only its cause says why.
-    throw new RelayTrouble(whyNotReached(error.cause instanceof Error ? error.cause : error));
+    throw new RelayTrouble(whyNotReached(error.cause instanceof Error ? error.cause : error, relay));
   });
   if (answer.ok) return;
   const isProblem = answer.headers.get('content-type')?.includes('problem+json') ?? false;

@@ -77,6 +77,12 @@ test('a relay whose address nobody answers at is on the list, with why, in words
   const line = page.getByRole('listitem').filter({ hasText: url });
   await line.getByText('not reached').waitFor();
   await line.getByText('Nothing listens at the relay’s address.').waitFor();
+  // Of a mistyped address it is said that it is the address that is wrong.
+  const mistyped = 'https://127.0.0.1:22';
+  const typed = await ask(station, 'POST', '/v1/relays', { token, body: { url: mistyped, code: CODE } });
+  assert.equal(typed.status, 201, typed.text);
+  const wrong = page.getByRole('listitem').filter({ hasText: mistyped });
+  await wrong.getByText(/^Port 22 is none that a relay can be reached at\. Take it off/).waitFor();
   await page.context().close();
   for (const [locale, standing, why] of [
     ['de-DE', 'nicht erreicht', 'Unter der Adresse des Relays antwortet niemand.'],

@@ -309,6 +309,9 @@ export interface RelayFacts {
   'relay-being-woken': Nothing;
   'relay-door-knows-not': Nothing;
   'relay-no-internet': Nothing;
+  'relay-unknown-name': { host: string };
+  'relay-bad-port': { port: string };
+  'relay-no-tls': { address: string };
   'relay-nobody-listens': Nothing;
   'relay-not-reached': { why: string };
   'relay-sign-in': { answer: string };

@@ -9,7 +9,13 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-being-woken': () => 'Das Relay schläft zwischen Rennen und wird geweckt: etwa eine Minute.',
   'relay-door-knows-not': () =>
     'Das Relay schläft, und seine Tür kennt diese Station nicht: Wer es betreibt, muss es wecken.',
-  'relay-no-internet': () => 'Der Name des Relays wird nicht gefunden: kein Internet.',
+  'relay-no-internet': () => 'Der Name des Relays lässt sich nicht nachschlagen: kein Internet.',
+  'relay-unknown-name': ({ host }) =>
+    `„${host}“ ist nicht zu finden: Die Adresse ist vertippt, oder hier ist kein Internet. Ist sie vertippt, dieses Relay entfernen und die richtige Adresse hinzufügen.`,
+  'relay-bad-port': ({ port }) =>
+    `Über Port ${port} ist kein Relay erreichbar. Dieses entfernen und die richtige Adresse hinzufügen, meist ohne Port.`,
+  'relay-no-tls': ({ address }) =>
+    `Was unter ${address} antwortet, spricht kein https: Gemeint ist ein anderer Port oder http:// davor. Dieses Relay entfernen und die richtige Adresse hinzufügen.`,
   'relay-nobody-listens': () => 'Unter der Adresse des Relays antwortet niemand.',
   'relay-not-reached': ({ why }) => `Das Relay wird nicht erreicht: ${why}.`,
   'relay-sign-in': ({ answer }) =>

@@ -9,7 +9,13 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-being-woken': () => 'The relay sleeps between races and is being woken: about a minute.',
   'relay-door-knows-not': () =>
     'The relay sleeps, and its door does not know this station: whoever runs it has to wake it.',
-  'relay-no-internet': () => 'The relay’s name is not found: no internet.',
+  'relay-no-internet': () => 'The relay’s name cannot be looked up: no internet.',
+  'relay-unknown-name': ({ host }) =>
+    `There is no “${host}” to be found: its address is mistyped, or there is no internet here. If it is mistyped, take it off and add the right one.`,
+  'relay-bad-port': ({ port }) =>
+    `Port ${port} is none that a relay can be reached at. Take it off and add its right address, mostly without a port.`,
+  'relay-no-tls': ({ address }) =>
+    `What answers at ${address} does not speak https: another port is meant, or http:// in front. Take it off and add the right address.`,
   'relay-nobody-listens': () => 'Nothing listens at the relay’s address.',
   'relay-not-reached': ({ why }) => `The relay is not reached: ${why}.`,
   'relay-sign-in': ({ answer }) =>

@@ -9,7 +9,13 @@ export const relays: Pick<Phrases, keyof RelayFacts> = {
   'relay-being-woken': () => 'Le relais dort entre les courses et se réveille : environ une minute.',
   'relay-door-knows-not': () =>
     'Le relais dort et sa porte ne connaît pas cette station : la personne qui le gère doit le réveiller.',
-  'relay-no-internet': () => 'Le nom du relais est introuvable : pas d’internet.',
+  'relay-no-internet': () => 'Le nom du relais ne peut être cherché : pas d’internet.',
+  'relay-unknown-name': ({ host }) =>
+    `« ${host} » est introuvable : l’adresse est mal tapée, ou il n’y a pas d’internet ici. Si elle est mal tapée, retirez ce relais et ajoutez la bonne adresse.`,
+  'relay-bad-port': ({ port }) =>
+    `Aucun relais n’est joignable par le port ${port}. Retirez-le et ajoutez la bonne adresse, le plus souvent sans port.`,
+  'relay-no-tls': ({ address }) =>
+    `Ce qui répond à ${address} ne parle pas https : il faut un autre port, ou http:// devant. Retirez ce relais et ajoutez la bonne adresse.`,
   'relay-nobody-listens': () => 'Rien n’écoute à l’adresse du relais.',
   'relay-not-reached': ({ why }) => `Le relais est injoignable : ${why}.`,
   'relay-sign-in': ({ answer }) =>
