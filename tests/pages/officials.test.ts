@@ -561,6 +561,8 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await page.getByRole('button', { name: 'Protests …' }).click();
   const register = page.getByRole('dialog', { name: 'Protests' });
+  // The button that waits says for what.
+  await register.getByText('Still to fill in: Lodged by, What it is about.').waitFor();
   await register.getByLabel('Lodged by').fill('Team Velo');
   await register.getByLabel('Against (bibs)').fill('1 99');
   await register.getByText('Not on the start list: 99.').waitFor();
@@ -568,6 +570,7 @@ test('after the finish: officials named, a protest entered and decided, what is 
   await register.getByLabel('Fee paid').fill('50 CHF');
   await register.getByLabel('What it is about').fill('Left the lane in the sprint.');
   await assertAccessible(page);
+  await register.getByText('Still to fill in').waitFor({ state: 'hidden' });
   // A double click is one protest.
   await register.getByRole('button', { name: 'Enter in the register' }).dblclick();
   // The confirmation is seen although a dialog is open, and so is its undo.

@@ -1,6 +1,6 @@
 /** A protest as it is handed in: who, when, against whom, about what, with which fee, and until when to be decided. */
 
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import type { EntryId } from '../../../race/ids.ts';
 import { present } from '../../../race/present.ts';
@@ -11,6 +11,7 @@ import { entryOfBib } from '../../ui/row-of-bib.ts';
 import { TextField } from '../corrections/fields.tsx';
 import type { RaceSession } from '../race-session.ts';
 import { momentOf } from '../time-of-day.ts';
+import { Missing } from './Missing.tsx';
 import { useRegisterWords } from './words.ts';
 
 export function LodgeForm({ session, board }: { session: RaceSession; board: BoardView }) {
@@ -28,12 +29,15 @@ export function LodgeForm({ session, board }: { session: RaceSession; board: Boa
   const strangers = found.filter(({ entry }) => entry === null).map(({ bib }) => bib);
   const lodgedAtMs = momentOf(at, session.live.now(), zone);
   const untilMs = until.trim() === '' ? null : momentOf(until, session.live.now(), zone);
-  const whole =
-    by.trim() !== '' &&
-    about.trim() !== '' &&
-    lodgedAtMs !== null &&
-    strangers.length === 0 &&
-    (until.trim() === '' || untilMs !== null);
+  const missingId = useId();
+  const missing = [
+    by.trim() === '' && words.by,
+    lodgedAtMs === null && words.at,
+    strangers.length > 0 && words.against,
+    until.trim() !== '' && untilMs === null && words.until,
+    about.trim() === '' && words.about,
+  ];
+  const whole = missing.every((one) => one === false);
   const enter = async () => {
     const against = [...new Set(found.flatMap(({ entry }) => entry ?? []))] as EntryId[];
     const done = await session.decide({
@@ -88,7 +92,8 @@ export function LodgeForm({ session, board }: { session: RaceSession; board: Boa
           onChange={(event) => setAbout(event.target.value)}
         />
       </Field>
-      <Button look="primary" type="submit" disabled={!whole}>
+      <Missing id={missingId} fields={missing} />
+      <Button look="primary" type="submit" disabled={!whole} aria-describedby={missingId}>
         {words.enter}
       </Button>
     </form>

@@ -1,12 +1,13 @@
 /** How a protest was decided, and by whom. What follows for the result is a correction of its own. */
 
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Choices } from '../../ui/primitives/Choices.tsx';
 import { Field } from '../../ui/primitives/Field.tsx';
 import { TextField } from '../corrections/fields.tsx';
 import type { RaceSession } from '../race-session.ts';
+import { Missing } from './Missing.tsx';
 import type { RegisterLine } from './register.ts';
 import { useRegisterWords } from './words.ts';
 
@@ -27,6 +28,9 @@ export function RuleForm({ session, board, line, onDone }: Props) {
   const [ruling, setRuling] = useState('');
   const president = board.race.officials?.find(({ role }) => role === 'president');
   const [commissaire, setCommissaire] = useState(president?.name ?? '');
+  const missingId = useId();
+  const missing = [outcome === null && words.outcome, commissaire.trim() === '' && words.commissaire];
+  const whole = missing.every((one) => one === false);
   const record = async () => {
     if (outcome === null || commissaire.trim() === '') return;
     const done = await session.decide({
@@ -70,7 +74,8 @@ export function RuleForm({ session, board, line, onDone }: Props) {
         />
       </Field>
       <p className="muted">{words.follows}</p>
-      <Button look="yes" type="submit" disabled={outcome === null || commissaire.trim() === ''}>
+      <Missing id={missingId} fields={missing} />
+      <Button look="yes" type="submit" disabled={!whole} aria-describedby={missingId}>
         {words.record}
       </Button>
     </form>

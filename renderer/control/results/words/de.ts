@@ -39,6 +39,7 @@ export const de: RegisterWords = {
     'Was für das Ergebnis folgt, ist eine eigene Korrektur: eine Rückversetzung, eine Zeit, ein Status.',
   ruled: (outcome, name, time) => `${outcome} durch ${name}, ${time}`,
   takeBack: 'Entscheidung zurücknehmen',
+  missing: (fields) => `Noch auszufüllen: ${fields}.`,
   noTime: 'Die Zeit als 14:02 oder 14:02:11 schreiben.',
   strangers: (bibs) => `Nicht auf der Startliste: ${bibs}.`,
   officials: 'Auf dem Blatt',

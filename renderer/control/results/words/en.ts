@@ -31,6 +31,7 @@ export const en = {
   follows: 'What follows for the result is a correction of its own: a relegation, a time, a status.',
   ruled: (outcome: string, name: string, time: string) => `${outcome} by ${name}, ${time}`,
   takeBack: 'Take the decision back',
+  missing: (fields: string) => `Still to fill in: ${fields}.`,
   noTime: 'Write the time as 14:02 or 14:02:11.',
   strangers: (bibs: string) => `Not on the start list: ${bibs}.`,
   officials: 'On the sheet',

@@ -39,6 +39,7 @@ export const fr: RegisterWords = {
     'Ce qui s’ensuit pour le classement est une correction à part : un déclassement, un temps, un statut.',
   ruled: (outcome, name, time) => `${outcome} par ${name}, ${time}`,
   takeBack: 'Reprendre la décision',
+  missing: (fields) => `À remplir encore : ${fields}.`,
   noTime: 'Écrivez l’heure comme 14:02 ou 14:02:11.',
   strangers: (bibs) => `Pas sur la liste de départ : ${bibs}.`,
   officials: 'Sur la feuille',
