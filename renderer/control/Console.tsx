@@ -21,6 +21,7 @@ import { CourseView } from './course/CourseView.tsx';
 import { RaceSwitcher } from './event/day/RaceSwitcher.tsx';
 import { raceBeside } from './event/day/tabs.ts';
 import { HealthLine } from './HealthLine.tsx';
+import { healthCommands } from './health-commands.ts';
 import { typed } from './keypad/burst.ts';
 import { keepDraft } from './keypad/draft.ts';
 import { focusKeypad } from './keypad/focus.ts';
@@ -237,6 +238,7 @@ function ConsolePalette(props: {
         text: connect.open,
         act: () => go({ race: null, view: 'race', page: 'connect' }),
       },
+      ...healthCommands(words),
       ...(['mine', 'people'] as const).map((what) => ({
         id: `open-${what}`,
         text: what === 'mine' ? people.mine.open : people.open,

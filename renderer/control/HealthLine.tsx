@@ -16,6 +16,7 @@ import { useSay } from '../ui/station/messages.ts';
 import { sentenceOf } from '../ui/station/sentence.ts';
 import { BackupsDialog } from './BackupsDialog.tsx';
 import { DecodersDialog } from './DecodersDialog.tsx';
+import { type HealthOpens, useHealthAsked } from './health-commands.ts';
 import { useStationList } from './officials-line.ts';
 import { PhonesDialog } from './PhonesDialog.tsx';
 import { StandbyDialog } from './StandbyDialog.tsx';
@@ -55,7 +56,8 @@ export function HealthLine({ line, onRetry }: { line: LineState | null; onRetry?
   const words = useControlWords();
   const say = useSay();
   const { parts, reached } = useHealth();
-  const [open, setOpen] = useState<'stories' | 'phones' | 'decoders' | 'standby' | 'backups' | null>(null);
+  const [open, setOpen] = useState<HealthOpens | null>(null);
+  useHealthAsked(setOpen);
   const [refusal, setRefusal] = useState<string | null>(null);
   const told = (asking: Promise<unknown>) => {
     setRefusal(null);

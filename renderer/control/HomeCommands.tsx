@@ -9,6 +9,7 @@ import { chooseTheme, THEME_CHOICES } from '../ui/theme.ts';
 import { useUiWords } from '../ui/words.ts';
 import { useConnectWords } from './connect/words.ts';
 import { useEventWords } from './event/words.ts';
+import { healthCommands } from './health-commands.ts';
 import { type Command, Palette } from './Palette.tsx';
 import { OPEN_EVENT } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
@@ -79,6 +80,7 @@ function Commands({ onClose }: { onClose: () => void }) {
       text: connect.open,
       act: () => go({ race: null, view: 'race', page: 'connect' }),
     },
+    ...healthCommands(words),
     ...pressing('history', words.history),
     ...pressing('sponsors', event.sponsors.open),
     ...pressing('retention', retention.open),

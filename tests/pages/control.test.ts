@@ -353,6 +353,18 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   const offered = page.getByRole('option', { name: 'Go to Board B' });
   await offered.waitFor();
   await becomes(() => offered.locator('kbd').textContent(), 'B', 'a command names its key');
+  await keyboard.type('backup');
+  await keyboard.press('Enter');
+  const backups = page.getByRole('dialog', { name: 'Backups' });
+  await becomes(
+    async () =>
+      ((await backups.getByLabel('Folder on the station’s computer').boundingBox())?.width ?? 0) > 300,
+    true,
+    'a folder is read whole',
+  );
+  await keyboard.press('Escape');
+  await backups.waitFor({ state: 'hidden' });
+  await keyboard.press('Control+k');
   await keyboard.type('race act');
   await keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'Race actions' }).waitFor();
