@@ -85,7 +85,12 @@ export function NewRace({ taken, onClose }: { taken: readonly RaceSummary[]; onC
           />
         </label>
         <SameName name={name} planned={planned} timeZone={timeZone} races={taken} />
-        <PlannedField value={planned} timeZone={timeZone} onChange={setPlanned} />
+        <PlannedField
+          value={planned}
+          timeZone={timeZone}
+          isProposed={!isNamed(theEvent)}
+          onChange={setPlanned}
+        />
         <TemplateChoice chosen={template} onChoose={set.startFrom} />
         <label className="field">
           <span>{fields.format}</span>
@@ -160,10 +165,13 @@ function SameName(props: {
 function PlannedField(props: {
   readonly value: string;
   readonly timeZone: string;
+  /** Nobody chose the zone: it is this computer's. */
+  readonly isProposed: boolean;
   readonly onChange: (text: string) => void;
 }) {
   const words = useSettingsWords();
   const { newRace } = useDayWords();
+  const zone = props.timeZone.replaceAll('_', ' ');
   return (
     <Field label={words.planned}>
       <input
@@ -171,7 +179,7 @@ function PlannedField(props: {
         value={props.value}
         onChange={({ target }) => props.onChange(target.value)}
       />
-      <small>{newRace.planned(props.timeZone.replaceAll('_', ' '))}</small>
+      <small>{newRace.planned(props.isProposed ? newRace.ofComputer(zone) : zone)}</small>
     </Field>
   );
 }

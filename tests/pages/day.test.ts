@@ -46,6 +46,23 @@ async function signedIn(path = '/control'): Promise<Page & { readonly complaints
   return page;
 }
 
+test('a time zone that nobody chose is said to be the computer’s, where a race is made and beside the field of the event', async () => {
+  const page = await signedIn();
+  await page.getByRole('button', { name: 'New race' }).click();
+  await page.getByText(/ Zone: .+, as this computer is set$/).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Event', exact: true }).click();
+  const event = page.getByRole('dialog', { name: 'The event' });
+  const proposed = event.getByText(/^▲ Proposed, as the station’s computer is set to it/);
+  await proposed.waitFor();
+  await assertAccessible(page);
+  await shoot(page, 'event-zone-proposed');
+  const other = (await event.getByLabel('Time zone').inputValue()) === ZONE ? 'Europe/Berlin' : ZONE;
+  await event.getByLabel('Time zone').selectOption(other);
+  await proposed.waitFor({ state: 'hidden' });
+  await page.context().close();
+});
+
 test('a planned start is typed where the race is made, and seen in its tab, in the lists, at the starter and on the board', async () => {
   const body = { name: 'Harbour races', place: 'Lisbon', date: today(), timeZone: ZONE, timetable: [] };
   const named = await ask(station, 'PUT', '/v1/event', { token, body: { ...body, basedOn: 0 } });

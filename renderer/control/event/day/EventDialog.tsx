@@ -124,6 +124,9 @@ function EventForm({ event, onClose, onChanged }: Omit<Props, 'isAdmin'> & { eve
             </option>
           ))}
         </select>
+        {before.change === 0 && form.timeZone === before.timeZone && (
+          <small className="state-attention">▲ {words.zoneProposed}</small>
+        )}
         <small>{words.zoneSays}</small>
       </Field>
       {others.length > 0 && (

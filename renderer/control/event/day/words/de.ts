@@ -12,6 +12,8 @@ export const de: DayWords = {
     date: 'Tag',
     place: 'Ort',
     zone: 'Zeitzone',
+    zoneProposed:
+      'Vorgeschlagen, weil der Computer der Station so eingestellt ist. Sind die Rennen anderswo, eine andere wählen.',
     zoneSays:
       'In ihr stehen alle Uhrzeiten. Was geschehen ist, behält seinen Moment und wird nur anders angezeigt; was geplant ist, behält seine Uhrzeit.',
     zoneRaces: (n) => `Auch für ${count(n, 'Rennen', 'Rennen')}, die nicht begonnen haben`,
@@ -175,6 +177,7 @@ export const de: DayWords = {
       `Auf diesem Computer ist kein Platz: ${need} MB werden gebraucht, ${free} MB sind frei. Nichts wurde geändert; machen Sie Platz und versuchen Sie es noch einmal.`,
   },
   newRace: {
+    ofComputer: (zone) => `${zone}, wie dieser Computer eingestellt ist`,
     planned: (zone) =>
       `Für Zeitplan und Bildschirme; gestartet ist es, wenn Sie es starten. Zeitzone: ${zone}`,
     same: (name, when) =>

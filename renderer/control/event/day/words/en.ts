@@ -11,6 +11,8 @@ export const en = {
     date: 'Day',
     place: 'Place',
     zone: 'Time zone',
+    zoneProposed:
+      'Proposed, as the station’s computer is set to it. Choose another if the races are elsewhere.',
     zoneSays:
       'All times of day are shown in it. What has happened keeps its moment and is only shown otherwise; what is planned keeps its time on the clock.',
     zoneRaces: (n: number) => `Also for ${count(n, 'race', 'races')} that have not started`,
@@ -173,6 +175,7 @@ export const en = {
       `There is no room on this computer: ${need} MB are needed, ${free} MB are free. Nothing was changed; free some, and try again.`,
   },
   newRace: {
+    ofComputer: (zone: string) => `${zone}, as this computer is set`,
     planned: (zone: string) =>
       `For the timetable and the screens; it starts when you start it. Zone: ${zone}`,
     same: (name: string, when: string | null) =>

@@ -12,6 +12,8 @@ export const fr: DayWords = {
     date: 'Jour',
     place: 'Lieu',
     zone: 'Fuseau horaire',
+    zoneProposed:
+      'Proposé, car l’ordinateur de la station est réglé ainsi. Choisissez-en un autre si les courses ont lieu ailleurs.',
     zoneSays:
       'Toutes les heures y sont affichées. Ce qui a eu lieu garde son instant et n’est qu’affiché autrement ; ce qui est prévu garde son heure.',
     zoneRaces: (n) =>
@@ -174,6 +176,7 @@ export const fr: DayWords = {
       `Il n’y a pas de place sur cet ordinateur : il faut ${need} Mo, ${free} Mo sont libres. Rien n’a été changé ; faites de la place et réessayez.`,
   },
   newRace: {
+    ofComputer: (zone) => `${zone}, comme cet ordinateur est réglé`,
     planned: (zone) => `Pour le programme et les écrans ; elle part quand vous la lancez. Fuseau : ${zone}`,
     same: (name, when) =>
       when === null ? `Il y a déjà une course « ${name} ».` : `Il y a déjà une course « ${name} » (${when}).`,
