@@ -75,6 +75,11 @@ test('while the result is not official or a protest is open nothing goes by itse
   await forgetting.tick();
   assert.equal(entries(races.get(RACE)!)[0]?.phone, undefined);
   assert.equal(forgetting.races()[0]?.gone[0]?.by, 'Ida');
+  // Neither the order nor the station's report of it is taken back.
+  for (const { decision } of races.get(RACE)!.decisions.slice(-2)) {
+    const back = await decide({ type: 'undo', target: decision.id });
+    assert.ok('code' in back && /gone for good/.test(back.message), decision.type);
+  }
   await journal.close();
 });
 

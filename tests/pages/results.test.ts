@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, PHONE } from './browser.ts';
-import { address, beforeTests, enter, hold, openConsole, station, token } from './console.ts';
+import { address, beforeTests, enter, hold, openConsole, panel, station, token } from './console.ts';
 import { becomes, stays } from './seen.ts';
 
 const RACE = 'result';
@@ -211,6 +211,12 @@ test('the day of a race’s data is over and its result never was official: the 
   await page.getByText(/positions and contacts, by admin; 1 record of the journal$/).waitFor();
   const { text } = await ask(station, 'GET', `/v1/races/${old}/entries`, { token });
   assert.ok(text.includes('Ana') && !text.includes('+41 79 555'), text);
+  // Among the decisions the finish can be undone, what is gone for good cannot.
+  await page.keyboard.press('Escape');
+  const decisions = panel(page, 'Decisions');
+  await decisions.locator('.log-line', { hasText: 'Positions deleted' }).waitFor();
+  await decisions.getByRole('button', { name: /^Undo: Race finished/ }).waitFor();
+  assert.equal(await decisions.getByRole('button', { name: /Positions deleted|Redaction/ }).count(), 0);
   await page.context().close();
 });
 

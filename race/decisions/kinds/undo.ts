@@ -1,4 +1,5 @@
 import { saying } from '../../officials/messages/message.ts';
+import { isGoneForGood } from '../gone-for-good.ts';
 import { kind } from '../kind.ts';
 import { decisionId } from '../values.ts';
 import { upsetOf, whileOn } from '../while-on.ts';
@@ -13,8 +14,7 @@ export const undo = kind(
       const known = asked.judgedOf(target);
       if (known === null) return saying('nothing-to-undo', {});
       if (known.type === 'undo') return saying('redo-instead', {});
-      if (known.type === 'forget-rider' || known.type === 'forget-positions')
-        return saying('gone-for-good', {});
+      if (isGoneForGood(known.type)) return saying('gone-for-good', {});
       return known.active ? upsetOf(asked, known.upsets.back, isMeant) : saying('undone-already', {});
     },
     touches: 'all',
