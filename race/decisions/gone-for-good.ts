@@ -1,5 +1,4 @@
-/** Decisions that took something out of the journal, and the station's report of it: no decision puts it back. */
-import type { DecisionType } from '../journal/decision.ts';
+/** Kinds of decision that took something out of the journal, and the station's report of it: no decision puts it back. */
+const GONE_FOR_GOOD: ReadonlySet<string> = new Set(['forget-rider', 'forget-positions', 'redacted']);
 
-export const isGoneForGood = (type: DecisionType): boolean =>
-  type === 'forget-rider' || type === 'forget-positions' || type === 'redacted';
+export const isGoneForGood = (type: string): boolean => GONE_FOR_GOOD.has(type);

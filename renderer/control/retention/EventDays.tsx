@@ -1,8 +1,9 @@
 /** For all races of the event: so many days after the finish. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Asked } from '../../ui/station/asked.ts';
 import { toast } from '../toasts.ts';
-import type { Kept } from './kept.ts';
+import { AtOnce } from './AtOnce.tsx';
+import { eventsDayMs, goesAtOnce, type Kept } from './kept.ts';
 import { useRetentionWords } from './words.ts';
 
 const DAYS = [7, 30, 90, 365] as const;
@@ -15,13 +16,25 @@ export function EventDays({ kept, asked }: { kept: Kept; asked: Asked<Kept> }) {
   }, [problem]);
   const choices = kept.days === null || DAYS.some((one) => one === kept.days) ? DAYS : [...DAYS, kept.days];
   const set = (days: number | null) => order('PUT', '/v1/retention', { days, contacts: true });
+  // Arrow keys choose in a list that is closed: what deletes at once is not done by a key that passes it.
+  const [asking, setAsking] = useState<number | null>(null);
+  const atOnce = kept.races.filter(
+    (race) => !race.isOwn && goesAtOnce(race, eventsDayMs(race, asking), kept.nowMs),
+  );
+  const choose = (days: number | null) => {
+    const isAtOnce = kept.races.some(
+      (race) => !race.isOwn && goesAtOnce(race, eventsDayMs(race, days), kept.nowMs),
+    );
+    setAsking(isAtOnce ? days : null);
+    if (!isAtOnce) void set(days);
+  };
   return (
     <>
       <label className="inline-field">
         <span>{words.event}</span>
         <select
-          value={kept.days === null ? '' : kept.contacts ? kept.days : 'before'}
-          onChange={(event) => void set(event.target.value === '' ? null : Number(event.target.value))}
+          value={asking ?? (kept.days === null ? '' : kept.contacts ? kept.days : 'before')}
+          onChange={(event) => choose(event.target.value === '' ? null : Number(event.target.value))}
         >
           <option value="">{words.always}</option>
           {kept.days !== null && !kept.contacts && (
@@ -36,6 +49,13 @@ export function EventDays({ kept, asked }: { kept: Kept; asked: Asked<Kept> }) {
           ))}
         </select>
       </label>
+      {asking !== null && (
+        <AtOnce
+          races={atOnce}
+          onHeld={() => void set(asking).then(() => setAsking(null))}
+          onLeave={() => setAsking(null)}
+        />
+      )}
       {kept.days !== null && !kept.contacts && <p className="muted">{words.positionsOnly}</p>}
     </>
   );

@@ -5,9 +5,10 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import { HoldButton } from '../../ui/primitives/HoldButton.tsx';
 import { useAsked } from '../../ui/station/asked.ts';
 import type { RaceSession } from '../race-session.ts';
+import { AtOnce } from './AtOnce.tsx';
 import { ClockAsks } from './ClockAsks.tsx';
 import { EventDays } from './EventDays.tsx';
-import { clockOf, dayOf, type Kept, type KeptRace, LOOK_MS } from './kept.ts';
+import { clockOf, dayOf, eventsDayMs, goesAtOnce, type Kept, type KeptRace, LOOK_MS } from './kept.ts';
 import { useRetentionWords } from './words.ts';
 
 /** Those who may not set it are not shown it. */
@@ -27,7 +28,9 @@ export function RaceDays({ session }: { session: RaceSession }) {
     <>
       <h4>{words.title}</h4>
       <p className="muted">{words.says}</p>
-      {race.goneMs === null && <OwnDay key={String(race.keptUntilMs)} race={race} decide={decide} />}
+      {race.goneMs === null && (
+        <OwnDay key={String(race.keptUntilMs)} race={race} kept={kept} decide={decide} />
+      )}
       <p aria-live="polite">{clockOf(race, kept.days, kept.nowMs, words)}</p>
       {race.held === 'clock' && <ClockAsks kept={kept} asked={asked} />}
       <EventDays kept={kept} asked={asked} />
@@ -57,19 +60,30 @@ export function RaceDays({ session }: { session: RaceSession }) {
 
 const capital = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
-function OwnDay({ race, decide }: { race: KeptRace; decide: RaceSession['decide'] }) {
+interface OwnDayProps {
+  readonly race: KeptRace;
+  readonly kept: Kept;
+  readonly decide: RaceSession['decide'];
+}
+
+function OwnDay({ race, kept, decide }: OwnDayProps) {
   const words = useRetentionWords();
   const was = !race.isOwn ? 'event' : race.keptUntilMs === null ? 'always' : 'day';
   const [how, setHow] = useState(was);
-  const [day, setDay] = useState(
-    race.keptUntilMs === null ? '' : fieldText(race.keptUntilMs, race.timeZone).slice(0, 10),
-  );
+  const dayWas = race.keptUntilMs === null ? '' : fieldText(race.keptUntilMs, race.timeZone).slice(0, 10);
+  const [day, setDay] = useState(dayWas);
+  const ofEventMs = eventsDayMs(race, kept.days);
+  const isOver = (ms: number | null) => goesAtOnce(race, ms, kept.nowMs);
   const choose = (next: string) => {
     setHow(next);
-    if (next === 'event') void decide({ type: 'keep-until' });
+    if (next === 'event' && !isOver(ofEventMs)) void decide({ type: 'keep-until' });
     if (next === 'always') void decide({ type: 'keep-until', untilMs: null });
   };
   const untilMs = momentIn(`${day}T23:59`, race.timeZone);
+  // What is in force already goes by itself: only what is chosen anew is asked about.
+  const isAsked =
+    (how === 'day' && isOver(untilMs) && !(was === 'day' && day === dayWas)) ||
+    (how === 'event' && was !== 'event' && isOver(ofEventMs));
   return (
     <>
       <label className="inline-field">
@@ -85,20 +99,36 @@ function OwnDay({ race, decide }: { race: KeptRace; decide: RaceSession['decide'
           className="official"
           onSubmit={(event) => {
             event.preventDefault();
-            if (untilMs !== null) void decide({ type: 'keep-until', untilMs });
+            if (untilMs !== null && !isOver(untilMs)) void decide({ type: 'keep-until', untilMs });
           }}
         >
           <label className="inline-field">
             <span>{words.day}</span>
             <input type="date" required value={day} onChange={(event) => setDay(event.target.value)} />
           </label>
-          <Button
-            type="submit"
-            disabled={untilMs === null || (was === 'day' && untilMs === race.keptUntilMs)}
-          >
-            {words.set}
-          </Button>
+          {!isOver(untilMs) && (
+            <Button
+              type="submit"
+              disabled={untilMs === null || (was === 'day' && untilMs === race.keptUntilMs)}
+            >
+              {words.set}
+            </Button>
+          )}
         </form>
+      )}
+      {isAsked && (
+        <AtOnce
+          races={[race]}
+          onHeld={() =>
+            void decide(
+              how === 'day' && untilMs !== null ? { type: 'keep-until', untilMs } : { type: 'keep-until' },
+            )
+          }
+          onLeave={() => {
+            setHow(was);
+            setDay(dayWas);
+          }}
+        />
       )}
     </>
   );

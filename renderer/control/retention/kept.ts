@@ -6,6 +6,7 @@ export interface KeptRace {
   readonly race: string;
   readonly name: string;
   readonly timeZone: string;
+  readonly finishMs: number | null;
   readonly keptUntilMs: number | null;
   readonly isOwn: boolean;
   readonly held: 'not-finished' | 'not-official' | 'protest-open' | 'clock' | null;
@@ -49,6 +50,14 @@ export function clockOf(race: KeptRace, days: number | null, nowMs: number, word
   if (keptUntilMs > nowMs) return clock.until(day, Math.ceil((keptUntilMs - nowMs) / DAY_MS));
   return held === null ? clock.within(day) : `${clock.over(day)} ${words.held[held]}`;
 }
+
+/** Until when a race would be kept by the event's days; null: for ever, or nothing to count from. */
+export const eventsDayMs = ({ finishMs }: KeptRace, days: number | null): number | null =>
+  finishMs === null || days === null ? null : finishMs + days * DAY_MS;
+
+/** Whether it would go within the hour, were it kept until then. */
+export const goesAtOnce = ({ goneMs, held }: KeptRace, untilMs: number | null, nowMs: number): boolean =>
+  goneMs === null && (held === null || held === 'clock') && untilMs !== null && untilMs <= nowMs;
 
 /** Its day is over, and somebody has to say whether it goes even so. */
 export const isAsking = ({ keptUntilMs, held, goneMs }: KeptRace, nowMs: number): boolean =>

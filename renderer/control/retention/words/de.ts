@@ -35,6 +35,10 @@ export const de: RetentionWords = {
   nowEvenSo: 'Positionen und Kontakte trotzdem löschen',
   nowSays:
     'Endgültig. Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung des Ergebnisses ist nicht mehr möglich.',
+  atOnce: (races, more) =>
+    `Dieser Tag ist schon vorbei: ${races}${more > 0 ? ` und ${more} weitere` : ''}. Was gehen soll, wird binnen einer Stunde und endgültig gelöscht: Niemand kann es zurückholen.`,
+  setAndDelete: 'Festlegen und löschen',
+  leave: 'Lassen, wie es war',
   clockLeapt: (today, last) =>
     last === null
       ? `Nach diesem Computer ist heute der ${today}, und die Station hat noch nie nach den Tagen gesehen. Stimmt das Datum?`

@@ -33,6 +33,10 @@ export const en = {
   nowEvenSo: 'Delete positions and contacts even so',
   nowSays:
     'For good. Laps known by positions alone leave the board here, and no new version of the result can follow.',
+  atOnce: (races: string, more: number) =>
+    `That day is over already: ${races}${more > 0 ? ` and ${more} more` : ''}. What is to go goes within the hour, for good: nobody can bring it back.`,
+  setAndDelete: 'Set it, and delete',
+  leave: 'Leave it as it was',
   clockLeapt: (today: string, last: string | null) =>
     last === null
       ? `By this computer it is ${today}, and the station has not looked at the days before. Is the date right?`

@@ -37,6 +37,10 @@ export const fr: RetentionWords = {
   nowEvenSo: 'Effacer quand même positions et contacts',
   nowSays:
     'Pour de bon. Les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version du résultat ne peut suivre.',
+  atOnce: (races, more) =>
+    `Ce jour est déjà passé : ${races}${more > 0 ? ` et ${more} de plus` : ''}. Ce qui doit disparaître disparaît dans l’heure, pour de bon : personne ne peut le récupérer.`,
+  setAndDelete: 'Fixer et effacer',
+  leave: 'Laisser comme avant',
   clockLeapt: (today, last) =>
     last === null
       ? `D’après cet ordinateur, nous sommes le ${today}, et la station n’a encore jamais regardé les jours. La date est-elle juste ?`
