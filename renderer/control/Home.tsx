@@ -27,8 +27,8 @@ import { OPEN_EVENT, Preferences } from './Preferences.tsx';
 import { usePeopleWords } from './people/words.ts';
 import { go, pathOf } from './place.ts';
 import { inGroups, type RaceGroup, type RaceSummary, startOrPlan, useApart, useRaces } from './race-list.ts';
+import { RetentionButton } from './retention/RetentionButton.tsx';
 import { RetentionDialog } from './retention/RetentionDialog.tsx';
-import { useRetentionWords } from './retention/words.ts';
 import { StateDot } from './StateDot.tsx';
 import { useControlWords } from './words.ts';
 
@@ -46,7 +46,6 @@ export function Home({ me }: { me: Me }) {
   const { event: theEvent, look } = useEvent();
   const day = useDayWords();
   const event = useEventWords();
-  const retention = useRetentionWords();
   const people = usePeopleWords();
   const connect = useConnectWords();
   const apart = useApart(races ?? NO_RACES);
@@ -66,9 +65,7 @@ export function Home({ me }: { me: Me }) {
           <div className="home-acts">
             <Button onClick={() => setOpen('event')}>{day.event.open}</Button>
             {me.role === 'admin' && <Button onClick={() => setOpen('file')}>{day.file.open}</Button>}
-            <Button data-act="retention" onClick={() => setOpen('retention')}>
-              {retention.open}
-            </Button>
+            <RetentionButton isAsked={me.role === 'admin'} onOpen={() => setOpen('retention')} />
             {races !== null && races.length > 0 && (
               <Button onClick={() => setOpen('day')}>{day.day.open}</Button>
             )}

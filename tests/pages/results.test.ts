@@ -75,8 +75,12 @@ test('provisional with a window for protests, corrected, official: what changed 
   await decide(station, token, RACE, { type: 'set-status', entry: 1, status: 'DSQ', reason: 'Sprint' });
   await page.getByRole('button', { name: 'Race actions …' }).click();
   await page.getByText(/Protests are taken until .* more\. Make it official after that\./).waitFor();
-  await page.getByLabel(/^I know that the|^Publish all the same/).check();
   await page.getByLabel(/^Type OFFICIAL/).fill('OFFICIAL');
+  // What is open may change under a tick that was made, which is asked for anew then.
+  await becomes(async () => {
+    await page.getByLabel(/^I know that the|^Publish all the same/).check();
+    return page.getByRole('button', { name: 'Make official' }).isEnabled();
+  }, true);
   await page.getByRole('button', { name: 'Make official' }).click();
   await page.getByRole('navigation', { name: 'Races' }).getByText('Official').waitFor();
   await page.getByRole('button', { name: 'Race actions …' }).click();
@@ -208,7 +212,7 @@ test('the day of a race’s data is over and its result never was official: the 
   await decide(station, token, old, { type: 'keep-until', untilMs: Date.now() - 1_000 });
   const page = await openConsole('/control', DESK, 'tent');
   await enter(page);
-  await page.getByRole('button', { name: 'Personal data' }).click();
+  await page.getByRole('button', { name: /^Personal data.*1 race waits for your word/ }).click();
   const list = page.getByRole('dialog');
   const line = list.getByRole('listitem').filter({ hasText: 'Called off' }).first();
   await line.getByText(/Nothing was deleted yet: the result is not official\.$/).waitFor();

@@ -33,7 +33,10 @@ export function EventDays({ kept, asked }: { kept: Kept; asked: Asked<Kept> }) {
       <label className="inline-field">
         <span>{words.event}</span>
         <select
-          value={asking ?? (kept.days === null ? '' : kept.contacts ? kept.days : 'before')}
+          value={
+            (atOnce.length > 0 ? asking : null) ??
+            (kept.days === null ? '' : kept.contacts ? kept.days : 'before')
+          }
           onChange={(event) => choose(event.target.value === '' ? null : Number(event.target.value))}
         >
           <option value="">{words.always}</option>
@@ -49,7 +52,7 @@ export function EventDays({ kept, asked }: { kept: Kept; asked: Asked<Kept> }) {
           ))}
         </select>
       </label>
-      {asking !== null && (
+      {atOnce.length > 0 && (
         <AtOnce
           races={atOnce}
           onHeld={() => void set(asking).then(() => setAsking(null))}

@@ -35,6 +35,7 @@ export const de: RetentionWords = {
   nowEvenSo: 'Positionen und Kontakte trotzdem löschen',
   nowSays:
     'Endgültig. Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung des Ergebnisses ist nicht mehr möglich.',
+  waiting: (races) => (races === 1 ? '1 Rennen wartet auf Ihr Wort' : `${races} Rennen warten auf Ihr Wort`),
   atOnce: (races, more) =>
     `Dieser Tag ist schon vorbei: ${races}${more > 0 ? ` und ${more} weitere` : ''}. Was gehen soll, wird binnen einer Stunde und endgültig gelöscht: Niemand kann es zurückholen.`,
   setAndDelete: 'Festlegen und löschen',

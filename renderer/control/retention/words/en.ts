@@ -33,6 +33,8 @@ export const en = {
   nowEvenSo: 'Delete positions and contacts even so',
   nowSays:
     'For good. Laps known by positions alone leave the board here, and no new version of the result can follow.',
+  waiting: (races: number) =>
+    races === 1 ? '1 race waits for your word' : `${races} races wait for your word`,
   atOnce: (races: string, more: number) =>
     `That day is over already: ${races}${more > 0 ? ` and ${more} more` : ''}. What is to go goes within the hour, for good: nobody can bring it back.`,
   setAndDelete: 'Set it, and delete',

@@ -37,6 +37,8 @@ export const fr: RetentionWords = {
   nowEvenSo: 'Effacer quand même positions et contacts',
   nowSays:
     'Pour de bon. Les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version du résultat ne peut suivre.',
+  waiting: (races) =>
+    races === 1 ? '1 course attend votre décision' : `${races} courses attendent votre décision`,
   atOnce: (races, more) =>
     `Ce jour est déjà passé : ${races}${more > 0 ? ` et ${more} de plus` : ''}. Ce qui doit disparaître disparaît dans l’heure, pour de bon : personne ne peut le récupérer.`,
   setAndDelete: 'Fixer et effacer',
