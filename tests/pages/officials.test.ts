@@ -9,7 +9,7 @@ import { WebSocket } from 'ws';
 import { decide, SQUARE } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage, PHONE } from './browser.ts';
-import { boardOf, browser, hold, panel, station, token } from './console.ts';
+import { address, boardOf, browser, hold, panel, station, token } from './console.ts';
 import { becomes, said, stays } from './seen.ts';
 
 const NAMES = [
@@ -398,6 +398,32 @@ test('the tab crashes while a bunch is typed: what a space ended is at the stati
   );
   assert.ok(all.at(-1)!.timeMs <= typedMs, 'at the moment of its key, not of the Enter after the crash');
   await context.close();
+});
+
+test('two tabs of one computer have each what is typed in it; what a closed one held comes back in the next', async () => {
+  await makeRace('two-tabs', { startMs: Date.now() - 2 * MINUTE });
+  const one = await openRace('two-tabs');
+  const field = (page: Page) => page.getByLabel('Bibs, then Enter');
+  await field(one).pressSequentially('4');
+  const openAgain = async () => {
+    const page = await one.context().newPage();
+    await page.goto(address('/control/two-tabs'));
+    await panel(page, 'Board').getByText('Ada Nowak').waitFor();
+    return page;
+  };
+  const two = await openAgain();
+  await stays(() => field(two).inputValue(), '', 'it is being typed elsewhere', 500);
+  await field(two).pressSequentially('7');
+  await one.reload();
+  await becomes(() => field(one).inputValue(), '4', 'its own, loaded anew');
+  await two.reload();
+  await becomes(() => field(two).inputValue(), '7', 'its own, loaded anew');
+  await one.close();
+  const three = await openAgain();
+  await becomes(() => field(three).inputValue(), '4', 'nobody types that any more');
+  const four = await openAgain();
+  await stays(() => field(four).inputValue(), '', 'it came back once', 500);
+  await one.context().close();
 });
 
 test('the keypad by keyboard: who is out, another bib behind the pencil, an order from the picture', async () => {

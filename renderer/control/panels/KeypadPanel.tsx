@@ -4,7 +4,7 @@
  * key (`keypad/draft.ts`). Beside the keys, who is expected: a tap is a passing.
  */
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { LineId } from '../../../race/ids.ts';
 import { Icon } from '../../ui/Icon.tsx';
@@ -13,7 +13,7 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
 import { useKeepClear } from '../keep-clear.ts';
 import { typed } from '../keypad/burst.ts';
-import { type Draft, keepDraft } from '../keypad/draft.ts';
+import { type Draft, isEmpty, keepDraft, takeLeftBehind } from '../keypad/draft.ts';
 import { ExpectedGrid } from '../keypad/ExpectedGrid.tsx';
 import { takeKeys } from '../keypad/focus.ts';
 import { Key } from '../keypad/Key.tsx';
@@ -36,6 +36,20 @@ const LABELS: Readonly<Record<string, 'keyOut' | 'keySomebody' | 'keyPhoto'>> = 
 /** What went out by a slip of the space bar comes back by Backspace for so long. */
 const TAKE_BACK_MS = 20_000;
 
+/** What a tab that is gone left behind comes back into this one, while nothing is typed here. */
+function useLeftBehind({ race }: RaceSession, newest: RefObject<Draft>, set: (draft: Draft) => void): void {
+  const latest = useRef(set);
+  latest.current = set;
+  useEffect(() => {
+    let isHere = true;
+    const mayTake = () => isHere && isEmpty(newest.current);
+    void takeLeftBehind(race, mayTake).then((left) => left !== null && isHere && latest.current(left));
+    return () => {
+      isHere = false;
+    };
+  }, [race, newest]);
+}
+
 function useTyping(session: RaceSession, line: LineId) {
   const [draft, setDraft] = useState<Draft>(session.typing.draft);
   const newest = useRef(draft);
@@ -51,6 +65,7 @@ function useTyping(session: RaceSession, line: LineId) {
     keepDraft(session.race, next);
     setDraft(next);
   };
+  useLeftBehind(session, newest, set);
   return {
     draft,
     newest,
