@@ -390,6 +390,46 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
   await page.context().close();
 });
 
+test('on a laptop the head of a race that is over with open questions is one row in every language', async () => {
+  const race = 'three-languages';
+  await makeRace(race, true);
+  const stranger = { id: `keypad:${race}:1`, line: 'finish', timeMs: Date.now(), source: 'keypad' };
+  const known = { ...stranger, id: `keypad:${race}:2` };
+  const passings = [
+    { ...stranger, who: { bib: '99' } },
+    { ...known, who: { bib: '2' } },
+  ];
+  const sent = await ask(station, 'POST', `/v1/races/${race}/passings`, { token, body: { passings } });
+  assert.ok(sent.status < 300, sent.text);
+  await decide(station, token, race, { type: 'finish', atMs: Date.now() });
+  const page = await openConsole(`/control/${race}`, { viewport: { width: 1366, height: 768 } });
+  await enter(page);
+  await panel(page, 'Board').getByText('Ada Nowak').waitFor();
+  for (const [language, publish] of [
+    ['en', 'Publish provisional …'],
+    ['de', 'Vorläufig veröffentlichen …'],
+    ['fr', /^Publier .*…$/],
+  ] as const) {
+    await page.evaluate(
+      (chosen) => localStorage.setItem('bell-lap.language', JSON.stringify(chosen)),
+      language,
+    );
+    await page.reload();
+    await page.getByRole('button', { name: publish }).waitFor();
+    await page.locator('.open-questions').waitFor();
+    await page.evaluate('document.fonts.ready');
+    if (process.env.BELL_LAP_SHOTS)
+      await page.screenshot({ path: join(process.env.BELL_LAP_SHOTS, `head-over-${language}.png`) });
+    const isOneRow = () =>
+      page.locator('.race-head > *').evaluateAll((parts) => {
+        const boxes = parts.map((part) => part.getBoundingClientRect()).filter(({ height }) => height > 0);
+        return Math.max(...boxes.map(({ top }) => top)) < Math.min(...boxes.map(({ bottom }) => bottom));
+      });
+    await becomes(isOneRow, true, language);
+  }
+  await page.context().close();
+});
+
 for (const theme of ['tent', 'sun', 'contrast'] as const) {
   for (const [name, size] of [
     ['390 px', PHONE],

@@ -56,9 +56,11 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
       )}
       {/* Before the button it is about: coming late, it must not push that from under a finger. */}
       {state === 'finished' && result === 'live' && questions > 0 && (
-        <Button small onClick={() => setOpen(true)}>
-          ▲ {settings.openQuestions(questions).replace(/\s?:$/, '')}
-        </Button>
+        <Questions
+          says={settings.openQuestions(questions)}
+          questions={questions}
+          onOpen={() => setOpen(true)}
+        />
       )}
       {state === 'finished' && result === 'live' && questions === 0 && (
         <HoldButton look="primary" onHeld={() => void session.decide(provisionalOrder(session.live.now()))}>
@@ -83,5 +85,20 @@ export function RaceActions({ session, board }: { session: RaceSession; board: B
       {starting && <StartDialog session={session} board={board} onClose={() => session.openStart(false)} />}
       {open && <MoreActions session={session} board={board} onClose={() => setOpen(false)} />}
     </div>
+  );
+}
+
+/** How many are open; where the row has no room for a sentence the number says it. */
+function Questions(props: {
+  readonly says: string;
+  readonly questions: number;
+  readonly onOpen: () => void;
+}) {
+  const says = props.says.replace(/\s?:$/, '');
+  return (
+    <Button small className="open-questions" title={says} onClick={props.onOpen}>
+      ▲ <span aria-hidden="true">{props.questions}</span>
+      <span>{says}</span>
+    </Button>
   );
 }
