@@ -9,7 +9,7 @@ import { Button } from '../ui/primitives/Button.tsx';
 import { IconButton } from '../ui/primitives/IconButton.tsx';
 import { useTopDialog } from '../ui/primitives/top-dialog.ts';
 import { useUiWords } from '../ui/words.ts';
-import { liftOver } from './beside.ts';
+import { movedClear } from './beside.ts';
 import { type Box, keptClear, onKeptClear } from './keep-clear.ts';
 import { dropToast, useToasts } from './toasts.ts';
 import { useControlWords } from './words.ts';
@@ -53,14 +53,14 @@ export function Toasts() {
   return dialog === null ? messages : createPortal(messages, dialog);
 }
 
-/** What of an open dialog can be pressed; all else lies under its veil. */
+/** What of an open dialog can be pressed, and its head, which says what it is; all else lies under its veil. */
 const buttonsOf = (dialog: Element, messages: Element): readonly Box[] =>
-  [...dialog.querySelectorAll('button, a.button')]
+  [...dialog.querySelectorAll('button, a.button, :scope > .dialog-head')]
     .filter((button) => !messages.contains(button))
     .map((button) => button.getBoundingClientRect())
     .filter(({ width }) => width > 0);
 
-/** Lifts the messages over what they would lie on: keys, or the buttons of the dialog that is open, also once it was scrolled. */
+/** Moves the messages off what they would lie on: keys, or the buttons of the dialog that is open, also once it was scrolled. */
 function useBesideKeys(
   place: RefObject<HTMLElement | null>,
   toasts: readonly unknown[],
@@ -71,10 +71,16 @@ function useBesideKeys(
       const section = place.current;
       if (section === null) return;
       section.style.translate = '';
+      section.style.width = '';
       if (toasts.length === 0) return;
       const clear = dialog === null ? keptClear() : buttonsOf(dialog, section);
-      const up = liftOver(section.getBoundingClientRect(), clear);
-      if (up > 0) section.style.translate = `0 ${-up}px`;
+      const { x, y, width } = movedClear(
+        section.getBoundingClientRect(),
+        clear,
+        document.documentElement.clientWidth,
+      );
+      if (width !== null) section.style.width = `${width}px`;
+      if (x !== 0 || y !== 0) section.style.translate = `${x}px ${y}px`;
     };
     put();
     const stop = onKeptClear(put);

@@ -242,6 +242,17 @@ test('the result as of a lap is offered at the last that the leader completed, w
 });
 
 /** Of the keys of the keypad those that are not whole in view, or lie under something else at one of their corners. */
+/** Whether no message lies on it: it is what is seen at its edges and in its middle. */
+const isUncovered = (page: Page, selector: string) =>
+  page.evaluate((wanted) => {
+    const part = document.querySelector(wanted);
+    if (part === null) return false;
+    const { left, right, top, bottom } = part.getBoundingClientRect();
+    return [left + 4, (left + right) / 2, right - 4].every(
+      (x) => document.elementFromPoint(x, (top + bottom) / 2)?.closest('.toasts') === null,
+    );
+  }, selector);
+
 const keysNotToBePressed = (page: Page) =>
   page.evaluate(() => {
     const pad = document.querySelector('.keypad-keys')!.getBoundingClientRect();
@@ -288,7 +299,16 @@ test('with fingers all keys are in view at 1366 × 768 and on a phone, and no me
   await page.locator('.keypad-keys').waitFor();
   if (shots) await page.screenshot({ path: join(shots, 'keypad-fingers-1366.png') });
   await becomes(() => keysNotToBePressed(page), []);
+  await becomes(() => isUncovered(page, '.panel-keypad .panel-head'), true);
   await becomes(() => toast.isVisible(), true);
+  // Over a dialog they lie on its head as little as on its buttons.
+  await page.getByRole('button', { name: 'Race actions …' }).click();
+  const inDialog = page.getByRole('dialog').getByRole('status', { name: 'Messages' }).getByText('Started');
+  await inDialog.waitFor();
+  await becomes(() => isUncovered(page, 'dialog[open] .dialog-head'), true);
+  if (shots) await page.screenshot({ path: join(shots, 'dialog-message-1366.png') });
+  await becomes(() => inDialog.isVisible(), true);
+  await page.keyboard.press('Escape');
   await page.setViewportSize({ width: 1920, height: 1080 });
   if (shots) await page.screenshot({ path: join(shots, 'keypad-fingers-1920.png') });
   await becomes(() => keysNotToBePressed(page), []);

@@ -104,9 +104,12 @@ export function KeypadPanel({ session }: { session: RaceSession }) {
   const [side, setSide] = useState<'digits' | 'expected'>('digits');
   const atLine = lines.find(({ id }) => id === line)?.id ?? lapLineOf(course);
   const typing = useTyping(session, atLine);
+  const head = useRef<HTMLElement>(null);
+  useKeepClear(head);
   return (
     <Panel
       name="keypad"
+      head={head}
       tools={
         <>
           <Button
