@@ -97,8 +97,8 @@ function Questions(props: {
   const says = props.says.replace(/\s?:$/, '');
   return (
     <Button small className="open-questions" title={says} onClick={props.onOpen}>
-      ▲ <span aria-hidden="true">{props.questions}</span>
-      <span>{says}</span>
+      <span aria-hidden="true">▲ {props.questions}</span>
+      <span>▲ {says}</span>
     </Button>
   );
 }
