@@ -3,11 +3,10 @@ import { useLanguage } from '../ui/language.ts';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type ServerHealth, useLoaded } from './api.ts';
 import { Section } from './parts.tsx';
+import { isUrgent } from './server-trouble.ts';
 import { useAdminWords } from './words.ts';
 
 const EVERY_MS = 30_000;
-/** Troubles of the kind that viewers feel now; the others have days. */
-const URGENT = new Set(['relay-not-ready', 'web-silent', 'certificate-own']);
 
 export function ServerSection({ api }: { readonly api: Api }) {
   const words = useAdminWords();
@@ -72,7 +71,7 @@ function Seen({ server }: { readonly server: ServerHealth }) {
           {troubles.map(({ what, detail }) => (
             <li key={what + detail}>
               <StateWord
-                kind={URGENT.has(what) ? 'alarm' : 'attention'}
+                kind={isUrgent(what, detail) ? 'alarm' : 'attention'}
                 text={words.serverTroubles[what]?.(detail) ?? `${what} ${detail}`}
               />
             </li>

@@ -137,7 +137,9 @@ export const de: AdminWords = {
     'certificate-own': () =>
       'Das Zertifikat ist das eigene des Servers: Browser warnen. Auf dem Server: bell-lap-server certificate',
     'certificate-ends': (days) =>
-      `Das Zertifikat endet in ${days} Tagen und wurde nicht erneuert. Auf dem Server: certbot renew --dry-run`,
+      Number(days) < 0
+        ? 'Das Zertifikat ist abgelaufen: Browser verweigern die Seite. Auf dem Server: certbot renew --dry-run'
+        : `Das Zertifikat endet in ${days} ${days === '1' ? 'Tag' : 'Tagen'} und wurde nicht erneuert. Auf dem Server: certbot renew --dry-run`,
     'copy-none': () => 'Es gibt noch keine Kopie des Speichers. Auf dem Server: bell-lap-server backup',
     'copy-old': (hours) =>
       `Die neueste Kopie ist ${hours} Stunden alt. Auf dem Server: journalctl -u bell-lap-backup`,

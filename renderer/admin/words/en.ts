@@ -138,7 +138,9 @@ export const en = {
     'certificate-own': () =>
       'The certificate is the server’s own: browsers warn. On the server: bell-lap-server certificate',
     'certificate-ends': (days) =>
-      `The certificate ends in ${days} days and was not renewed. On the server: certbot renew --dry-run`,
+      Number(days) < 0
+        ? 'The certificate has ended: browsers refuse the page. On the server: certbot renew --dry-run'
+        : `The certificate ends in ${days} ${days === '1' ? 'day' : 'days'} and was not renewed. On the server: certbot renew --dry-run`,
     'copy-none': () => 'There is no copy of the store yet. On the server: bell-lap-server backup',
     'copy-old': (hours) =>
       `The newest copy is ${hours} hours old. On the server: journalctl -u bell-lap-backup`,

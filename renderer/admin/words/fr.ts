@@ -139,7 +139,9 @@ export const fr: AdminWords = {
     'certificate-own': () =>
       'Le certificat est celui du serveur lui-même : les navigateurs avertissent. Sur le serveur : bell-lap-server certificate',
     'certificate-ends': (days) =>
-      `Le certificat finit dans ${days} jours et n’a pas été renouvelé. Sur le serveur : certbot renew --dry-run`,
+      Number(days) < 0
+        ? 'Le certificat a expiré : les navigateurs refusent la page. Sur le serveur : certbot renew --dry-run'
+        : `Le certificat finit dans ${days} ${days === '1' ? 'jour' : 'jours'} et n’a pas été renouvelé. Sur le serveur : certbot renew --dry-run`,
     'copy-none': () => 'Il n’y a pas encore de copie du stockage. Sur le serveur : bell-lap-server backup',
     'copy-old': (hours) =>
       `La dernière copie a ${hours} heures. Sur le serveur : journalctl -u bell-lap-backup`,
