@@ -391,7 +391,7 @@ test('keyboard alone runs a race: commands, start, bibs, a rider, finish, offici
 });
 
 test('on a laptop the head of a race that is over with open questions is one row in every language', async () => {
-  const race = 'cup-in-three-languages-with-a-long-name';
+  const race = 'cup-in-three-languages-of-many-words';
   await makeRace(race, false);
   await decide(station, token, race, { type: 'start', atMs: Date.now() - 2 * 3_600_000 });
   const stranger = { id: `keypad:${race}:1`, line: 'finish', timeMs: Date.now(), source: 'keypad' };
@@ -547,7 +547,7 @@ test('accounts: made with a duty, signed in, signed out by the admin, a code swi
   await assertAccessible(page);
   await page.getByRole('button', { name: /^Sign out Rosa Timing/ }).click();
   await hers.getByText('Your session has ended. Sign in again', { exact: false }).waitFor();
-  await hers.getByLabel('Name').fill('Rosa Timing');
+  await hers.getByRole('textbox', { name: 'Name' }).fill('Rosa Timing');
   await hers.getByLabel('Password').last().fill(password);
   await hers.getByRole('button', { name: 'Sign in' }).click();
   await hers.getByLabel(/or a recovery code/).fill(recovery ?? '');
