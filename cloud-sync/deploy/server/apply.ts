@@ -13,7 +13,7 @@ import { asUser, run, Stopped, say, tryRun } from './system.ts';
 import { layWeb, startWeb } from './web.ts';
 
 const here = import.meta.dirname;
-const BUSES = ['/usr/bin/valkey-server', '/usr/bin/redis-server'];
+const BUSES = ['/usr/bin/valkey-server', '/usr/bin/redis-server'] as const;
 /** nginx leaves a relay that did not answer alone for five seconds (upstream-server.conf): only then may the next one go. */
 const TAKEN_AGAIN_MS = 6_000;
 const COMMAND = `#!/bin/sh
@@ -47,7 +47,7 @@ function layUnits(layout: Layout, { stores }: Settings): void {
     if (!/\.(service|timer)$/.test(name)) continue;
     if (name === 'bell-lap-bus.service' && stores === 'embedded') continue;
     const text = readFileSync(join(here, name), 'utf8');
-    writeWhole(join(layout.units, name), bus ? text.replace(BUSES[1]!, bus) : text, 0o644);
+    writeWhole(join(layout.units, name), bus ? text.replace(BUSES[1], bus) : text, 0o644);
   }
   // Of an installation by hand, which had both relays under one name.
   if (existsSync(join(layout.units, 'bell-lap-relay.target'))) {

@@ -57,9 +57,10 @@ export async function copyToBeginWith(
   const place = await placeOf(layout, settings, keys);
   const copies = await listCopies(place, settings.domain);
   if (asked.restore) return { place, copy: findCopy(copies, asked.copy, settings.domain) };
-  if (copies.length > 0 && !asked.beginAnew)
+  const [newest] = copies;
+  if (newest !== undefined && !asked.beginAnew)
     throw new Stopped(
-      `The ${place.name} has copies of ${settings.domain}, the newest of ${new Date(copies[0]!.atMs).toISOString()}. ` +
+      `The ${place.name} has copies of ${settings.domain}, the newest of ${new Date(newest.atMs).toISOString()}. ` +
         'Add --restore to begin with it, or --begin-anew to leave them be.',
     );
   return null;

@@ -25,7 +25,7 @@ const DISK_MIN = 2e9;
 
 /** What a distribution's packages give; `bus`: the first that it has. */
 const PACKAGES = ['nginx', 'certbot', 'openssl', 'ca-certificates', 'procps'];
-const BUS_PACKAGES = ['valkey-server', 'redis-server'];
+const BUS_PACKAGES = ['valkey-server', 'redis-server'] as const;
 
 export async function install(layout: Layout, id: string, asked: Asked, nowMs: number): Promise<void> {
   const settings = settingsOf(asked);
@@ -134,7 +134,7 @@ function addPackages(stores: Stores): string[] {
   if (fetched.status !== 0) say(`apt-get update: ${fetched.err.trim().split('\n')[0]}`);
   const isKnown = (name: string): boolean =>
     /Candidate: (?!\(none\))/.test(tryRun('apt-cache', ['policy', name]).out);
-  const bus = BUS_PACKAGES.find(isIn) ?? BUS_PACKAGES.find(isKnown) ?? BUS_PACKAGES[1]!;
+  const bus = BUS_PACKAGES.find(isIn) ?? BUS_PACKAGES.find(isKnown) ?? BUS_PACKAGES[1];
   const wanted = [...PACKAGES, ...(stores === 'postgres' ? ['postgresql', bus] : [])];
   const missing = wanted.filter((name) => !isIn(name));
   if (missing.length > 0)

@@ -49,7 +49,8 @@ export const layoutOf = (root = process.env.BELL_LAP_ROOT ?? ''): Layout => ({
 });
 
 /** Two relays over PostgreSQL, so that one carries on while the other starts again; one over its embedded store. */
-export const portsOf = (stores: Stores): readonly number[] => (stores === 'postgres' ? [8091, 8092] : [8091]);
+export const portsOf = (stores: Stores): readonly [number, ...number[]] =>
+  stores === 'postgres' ? [8091, 8092] : [8091];
 
 /** Where the distribution's PostgreSQL listens for users of the machine. */
 export const POSTGRES_SOCKETS = '/var/run/postgresql';

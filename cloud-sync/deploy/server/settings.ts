@@ -47,9 +47,9 @@ export type Variables = Readonly<Record<string, string>>;
 /** As systemd reads it: `NAME=value`, comments, quotes around a value. */
 export const variablesOf = (text: string): Variables =>
   Object.fromEntries(
-    [...text.matchAll(/^\s*([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name, value]) => [
-      name!,
-      value!.trim().replace(/^(["'])(.*)\1$/, '$2'),
+    [...text.matchAll(/^\s*([A-Z][A-Z0-9_]*)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value.trim().replace(/^(["'])(.*)\1$/, '$2'),
     ]),
   );
 

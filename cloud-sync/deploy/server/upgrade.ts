@@ -38,7 +38,7 @@ export async function rollback(change: Change): Promise<void> {
 
 async function refuseDuringRace({ layout, settings, duringARace, nowMs }: Change): Promise<void> {
   if (duringARace) return;
-  const on = await racesOn(portsOf(settings.stores)[0]!, readRelayEnv(layout), nowMs);
+  const on = await racesOn(portsOf(settings.stores)[0], readRelayEnv(layout), nowMs);
   if (on.length > 0)
     throw new Stopped(
       `A race is on: ${on.join(', ')}. Do it afterwards, or add --during-a-race: pages are without this relay for ${settings.stores === 'postgres' ? 'a moment' : 'some seconds'}, and lose nothing.`,
