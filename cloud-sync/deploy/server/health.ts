@@ -89,7 +89,9 @@ const SAYS: Readonly<Record<ServerTrouble['what'], (detail: string) => string>> 
   'certificate-own': () =>
     'The certificate is the server’s own: browsers warn. See: bell-lap-server certificate',
   'certificate-ends': (days) =>
-    `The certificate ends in ${days} days and was not renewed. See: certbot renew --dry-run`,
+    Number(days) < 0
+      ? 'The certificate has ended: browsers refuse the page. See: certbot renew --dry-run'
+      : `The certificate ends in ${days} ${days === '1' ? 'day' : 'days'} and was not renewed. See: certbot renew --dry-run`,
   'copy-none': () => 'There is no copy of the store yet: bell-lap-server backup',
   'copy-old': (hours) => `The newest copy is ${hours} hours old. See: journalctl -u bell-lap-backup`,
   'copy-failed': (detail) => `The last copy did not come about: ${detail}`,

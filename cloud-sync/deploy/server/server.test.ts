@@ -21,7 +21,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import Database from 'better-sqlite3';
 import { folderStore } from '../../archive/folder-store.ts';
-import { readServerHealth } from '../../relay/server-health.ts';
+import { readServerHealth, type ServerTrouble } from '../../relay/server-health.ts';
 import { readAsked } from './asked.ts';
 import { type Copy, findCopy, keepCopy, keptOf, listCopies, readCopy } from './copies.ts';
 import { copyToBeginWith, makeCopy, moveArchive, putCopy } from './copying.ts';
@@ -338,8 +338,15 @@ test('how it is: nothing to say when all is well, and each thing that needs some
   assert.deepEqual(found({}, { updateTrouble: 'two' }), ['update-failed two']);
   assert.deepEqual(found({ disk: { freeBytes: 9, bytes: 100 } }), ['disk-low 9']);
   assert.deepEqual(found({}, {}, null, { bucket: null }), ['copies-here-only']);
-  const text = printed({ ...SEEN, troubles: [{ what: 'copy-old', detail: '30' }] }, 'live.example.org');
-  assert.match(text, /^! The newest copy is 30 hours old/m);
+  assert.deepEqual(found({ certificate: { ...SEEN.certificate, untilMs: NOON - 60_000 } }), [
+    'certificate-ends -1',
+  ]);
+  const says = (what: ServerTrouble['what'], detail: string): string =>
+    printed({ ...SEEN, troubles: [{ what, detail }] }, 'live.example.org');
+  assert.match(says('copy-old', '30'), /^! The newest copy is 30 hours old/m);
+  assert.match(says('certificate-ends', '12'), /^! The certificate ends in 12 days and was not renewed/m);
+  assert.match(says('certificate-ends', '1'), /^! The certificate ends in 1 day and/m);
+  assert.match(says('certificate-ends', '-1'), /^! The certificate has ended: browsers refuse/m);
   assert.match(printed({ ...SEEN, troubles: [] }, 'live.example.org'), /^All is well\.$/m);
 });
 
