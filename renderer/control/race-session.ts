@@ -3,6 +3,7 @@
  * they chose, and the one way to decide. Lives outside React; panels pick what they show.
  */
 import { createStore, type StoreApi, useStore } from 'zustand';
+import { isForUndo } from '../../race/decisions/gone-for-good.ts';
 import type { CategoryId, DecisionId, EntryId, RaceId } from '../../race/ids.ts';
 import type { DecisionType } from '../../race/journal/decision.ts';
 import { type LiveSource, liveSocket, liveUrl } from '../ui/live.ts';
@@ -77,20 +78,8 @@ export interface RaceSession {
   close(): void;
 }
 
-const NOT_UNDOABLE: ReadonlySet<string> = new Set([
-  ...[
-    'undo',
-    'redo',
-    'sos-answered',
-    'announce',
-    'new-master',
-    'seal-day',
-    'forget-rider',
-    'forget-positions',
-    'redacted',
-    'journal-mended',
-  ],
-]);
+/** Told to people, who have read it: the log offers to take it back, one key does not. */
+const HEARD: ReadonlySet<string> = new Set(['sos-answered', 'announce']);
 const OWN_DECISIONS_MAX = 50;
 const PINS_MAX = 100;
 const parsePins = (value: unknown): EntryId[] | undefined =>
@@ -123,7 +112,7 @@ export function openRaceSession(
   const made = (type: DecisionType, id: DecisionId, text?: string) => {
     const says = text ?? useControlWords.now().done[type] ?? type;
     const about = said.about(id);
-    if (NOT_UNDOABLE.has(type)) toast({ kind: 'done', text: says, about });
+    if (!isForUndo(type) || HEARD.has(type)) toast({ kind: 'done', text: says, about });
     else {
       own.push(id);
       if (type === 'start') ownStarts.add(id);

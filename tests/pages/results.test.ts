@@ -210,6 +210,7 @@ test('the day of a race’s data is over and its result never was official: the 
   await decide(station, token, old, { type: 'start', atMs: Date.now() - 60_000 });
   await decide(station, token, old, { type: 'finish', atMs: Date.now() - 30_000 });
   await decide(station, token, old, { type: 'keep-until', untilMs: Date.now() - 1_000 });
+  await decide(station, token, old, { type: 'seal-day', why: 'asked' });
   const page = await openConsole('/control', DESK, 'tent');
   await enter(page);
   await page.getByRole('button', { name: /^Personal data.*1 race waits for your word/ }).click();
@@ -224,12 +225,16 @@ test('the day of a race’s data is over and its result never was official: the 
   await page.getByText(/positions and contacts, by admin; 1 record of the journal$/).waitFor();
   const { text } = await ask(station, 'GET', `/v1/races/${old}/entries`, { token });
   assert.ok(text.includes('Ana') && !text.includes('+41 79 555'), text);
-  // Among the decisions the finish can be undone, what is gone for good cannot.
+  // Among the decisions the finish can be undone; what is gone for good cannot, nor what says something of the journal alone.
   await page.keyboard.press('Escape');
   const decisions = panel(page, 'Decisions');
   await decisions.locator('.log-line', { hasText: 'Positions deleted' }).waitFor();
+  await decisions.locator('.log-line', { hasText: 'Journal sealed' }).waitFor();
   await decisions.getByRole('button', { name: /^Undo: Race finished/ }).waitFor();
-  await becomes(() => decisions.getByRole('button', { name: /Positions deleted|Redaction/ }).count(), 0);
+  await becomes(
+    () => decisions.getByRole('button', { name: /Positions deleted|Redaction|Journal sealed/ }).count(),
+    0,
+  );
   await page.context().close();
 });
 

@@ -1,7 +1,7 @@
 /** Every decision there was, newest first: who, when, why, whether it holds; undo or redo beside it. */
 
 import { memo, useMemo, useState } from 'react';
-import { isGoneForGood } from '../../../race/decisions/gone-for-good.ts';
+import { isForUndo } from '../../../race/decisions/gone-for-good.ts';
 import type { AuditLine } from '../../../race/race.ts';
 import { folded } from '../../../race/search-text.ts';
 import { timeOfDay } from '../../ui/format.ts';
@@ -103,7 +103,7 @@ export const LogLine = memo(
             {decision.reason && ` · ${decision.reason}`}
           </small>
         </span>
-        {!isWord && !isGoneForGood(decision.type) && (
+        {isForUndo(decision.type) && (
           <Button
             small
             aria-label={`${inForce ? words.log.undo : words.log.redo}: ${words.done[decision.type] ?? decision.type} ${facts}`}
