@@ -45,24 +45,41 @@ export async function getCertificate(layout: Layout, settings: Settings): Promis
   startWeb(layout);
 }
 
+interface Heard {
+  /** Not reached at all; it looked here and did not find what it had asked for; it refused without looking. */
+  readonly what: 'unreached' | 'looked' | 'refused';
+  readonly detail: string;
+}
+
+/** What certbot's output comes down to. Pure. */
+export function heardBy(certbot: string): Heard {
+  const looked = /^\s*Detail: (.*)$/m.exec(certbot)?.[1];
+  if (looked !== undefined) return { what: 'looked', detail: looked.trim() };
+  const detail = certbot
+    .split('\n')
+    .map((line) => line.trim())
+    .filter(
+      (line) =>
+        line !== '' && !/^(Saving debug log|Ask for help|An unexpected error)|see the logfile/i.test(line),
+    )
+    .slice(-2)
+    .join(' ');
+  const isUnreached = /\brequests\.exceptions\.|^\s*ValueError: Requesting /m.test(certbot);
+  return { what: isUnreached ? 'unreached' : 'refused', detail };
+}
+
 /** What the authority said, and where the name leads when it is not here. */
-async function whyNone(domain: string, said: string): Promise<string> {
-  const detail =
-    /^\s*Detail: (.*)$/m.exec(said)?.[1] ??
-    said
-      .trim()
-      .split('\n')
-      .filter(
-        (line) => line.trim() !== '' && !line.startsWith('Ask for help') && !/see the logfile/i.test(line),
-      )
-      .slice(-2)
-      .join(' ');
+async function whyNone(domain: string, certbot: string): Promise<string> {
+  const { what, detail } = heardBy(certbot);
   const again = 'It is tried again each hour by itself, and at once by: bell-lap-server certificate';
+  if (what === 'unreached')
+    return `There is no certificate yet. The authority was not reached: ${detail}\nThis machine has to get out to it (DNS, and HTTPS on port 443). ${again}`;
   const addresses = (await Promise.allSettled([resolve4(domain), resolve6(domain)])).flatMap((answer) =>
     answer.status === 'fulfilled' ? answer.value : [],
   );
   if (addresses.length === 0)
     return `There is no certificate yet: the name ${domain} leads nowhere. Give it an A record with this machine's public address, and an AAAA record if it has one.\n${again}`;
+  if (what === 'refused') return `There is no certificate yet. The authority said: ${detail}\n${again}`;
   const own = Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).map(({ address }) => address),
   );
@@ -71,5 +88,5 @@ async function whyNone(domain: string, said: string): Promise<string> {
   const leads = isHere
     ? ''
     : ` ${domain} leads to ${addresses.join(', ')}; this machine has ${own.filter((one) => !/^(127\.|::1|fe80)/.test(one)).join(', ') || 'no address of its own'}.`;
-  return `There is no certificate yet. The authority said: ${detail.trim()}${leads}\nPorts 80 and 443 have to be open to everybody. ${again}`;
+  return `There is no certificate yet. The authority said: ${detail}${leads}\nPorts 80 and 443 have to be open to everybody. ${again}`;
 }

@@ -23,6 +23,7 @@ import Database from 'better-sqlite3';
 import { folderStore } from '../../archive/folder-store.ts';
 import { readServerHealth, type ServerTrouble } from '../../relay/server-health.ts';
 import { readAsked } from './asked.ts';
+import { heardBy } from './certificate.ts';
 import { type Copy, findCopy, keepCopy, keptOf, listCopies, readCopy } from './copies.ts';
 import { copyToBeginWith, makeCopy, moveArchive, putCopy } from './copying.ts';
 import { printed, troublesOf } from './health.ts';
@@ -348,6 +349,37 @@ test('how it is: nothing to say when all is well, and each thing that needs some
   assert.match(says('certificate-ends', '1'), /^! The certificate ends in 1 day and/m);
   assert.match(says('certificate-ends', '-1'), /^! The certificate has ended: browsers refuse/m);
   assert.match(printed({ ...SEEN, troubles: [] }, 'live.example.org'), /^All is well\.$/m);
+});
+
+test('why there is no certificate: the authority was not reached, did not find this machine, or refused', () => {
+  const end =
+    'Ask for help or search for solutions at https://community.letsencrypt.org. See the logfile /var/log/letsencrypt/letsencrypt.log or re-run Certbot with -v for more details.';
+  const heard = (...lines: string[]) =>
+    heardBy(['Saving debug log to /var/log/letsencrypt/letsencrypt.log', ...lines, end].join('\n'));
+  const unexpected = 'An unexpected error occurred:';
+  for (const line of [
+    "requests.exceptions.ConnectionError: HTTPSConnectionPool(host='acme.example.org', port=443): Max retries exceeded with url: /directory (Caused by NewConnectionError('Failed to establish a new connection: [Errno -3] Temporary failure in name resolution'))",
+    "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='acme.example.org', port=443): Read timed out. (read timeout=45)",
+    'ValueError: Requesting acme.example.org/directory: Connection refused',
+  ]) {
+    const { what, detail } = heard(unexpected, line);
+    assert.deepEqual([what, detail], ['unreached', line]);
+  }
+  assert.deepEqual(
+    heard(
+      'Certbot failed to authenticate some domains (authenticator: webroot). The Certificate Authority reported these problems:',
+      '  Domain: live.example.org',
+      '  Type:   connection',
+      '  Detail: 192.0.2.1: Fetching http://live.example.org/.well-known/acme-challenge/x: Connection refused',
+      'Some challenges have failed.',
+    ),
+    {
+      what: 'looked',
+      detail: '192.0.2.1: Fetching http://live.example.org/.well-known/acme-challenge/x: Connection refused',
+    },
+  );
+  const limit = 'Error creating new order :: too many certificates already issued for: example.org';
+  assert.deepEqual(heard(unexpected, limit), { what: 'refused', detail: limit });
 });
 
 test('the relay shows it, says when nobody has looked for a while, and nothing where nobody looks', async () => {
