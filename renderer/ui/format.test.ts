@@ -65,6 +65,7 @@ test('in a list a race of today shows its time, another day its day too', () => 
   const hour = 3_600_000;
   assert.equal(dayAndTime(start, start + 2 * hour, 'Europe/Zurich', 'en'), '14:00');
   assert.match(dayAndTime(start, start + 11 * hour, 'Europe/Zurich', 'de'), /^So.*14.*Juni.*14:00$/);
+  assert.match(dayAndTime(start, start + 11 * hour, 'Europe/Zurich', 'en'), /^Sun,? 14 June?,? 14:00$/);
 });
 
 test('ages and distances use one short unit', () => {

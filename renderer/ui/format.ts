@@ -66,11 +66,14 @@ export const timeOfDay = (ms: number, timeZone: string, seconds = true): string 
     hourCycle: 'h23',
   }).format(ms);
 
+/** Whose dates are written: English ones with the day before the month, as the sheets of the sport have them. */
+export const sheetsOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
+
 /** For lists: `14:00` today, else `Sun 22 Nov, 14:00`, in the reader's language and the event's zone. */
 export function dayAndTime(ms: number, nowMs: number, timeZone: string, language: string): string {
   const day = clock('en-GB', timeZone, { dateStyle: 'short' });
   if (day.format(ms) === day.format(nowMs)) return timeOfDay(ms, timeZone, false);
-  return clock(language, timeZone, {
+  return clock(sheetsOf(language), timeZone, {
     weekday: 'short',
     day: 'numeric',
     month: 'short',
@@ -82,11 +85,11 @@ export function dayAndTime(ms: number, nowMs: number, timeZone: string, language
 
 /** A day of the year: `24 Nov`, in the reader's language and the event's zone. */
 export const dayText = (ms: number, timeZone: string, language: string): string =>
-  clock(language === 'en' ? 'en-GB' : language, timeZone, { day: 'numeric', month: 'short' }).format(ms);
+  clock(sheetsOf(language), timeZone, { day: 'numeric', month: 'short' }).format(ms);
 
 /** With its year: `24 Nov 2026`, in the reader's language and the event's zone. */
 export const dateText = (ms: number, timeZone: string, language: string): string =>
-  clock(language === 'en' ? 'en-GB' : language, timeZone, {
+  clock(sheetsOf(language), timeZone, {
     day: 'numeric',
     month: 'short',
     year: 'numeric',

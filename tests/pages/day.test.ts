@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { dayPlus, fieldText, momentIn } from '../../race/wall-clock.ts';
+import { timeOfDay } from '../../renderer/ui/format.ts';
 import { ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, holdDown } from './browser.ts';
 import { boardOf, browser, enter, openConsole, station, token } from './console.ts';
@@ -113,6 +114,18 @@ test('a planned start is typed where the race is made, and seen in its tab, in t
     .getByRole('link', { name: /Juniors/ })
     .getByText(/23:53/)
     .waitFor();
+  await page.context().close();
+});
+
+test('the event’s log shows times of the event’s zone, on a laptop that is set to another too', async () => {
+  const page = await openConsole('/control', { ...DESK, timezoneId: 'Pacific/Auckland' }, 'sun');
+  await enter(page);
+  await page.getByRole('button', { name: 'Event', exact: true }).click();
+  const { log } = (await ask(station, 'GET', '/v1/event/log', { token })).json;
+  await page.getByText('Who changed what').click();
+  const newest = page.getByRole('dialog', { name: 'The event' }).locator('.event-log li').first();
+  await newest.getByText(timeOfDay(log[0].atMs, ZONE, false)).waitFor();
+  await shoot(page, 'event-log');
   await page.context().close();
 });
 

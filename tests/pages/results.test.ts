@@ -186,7 +186,7 @@ test('a rider gets their data as a file and is forgotten: the page, the API and 
   await dialog.getByLabel(/^This race/).selectOption('day');
   await dialog.getByLabel('Kept until').fill('2031-06-24');
   await dialog.getByRole('button', { name: 'Set the day' }).click();
-  await dialog.getByText(/^Kept until June 24, 2031: /).waitFor();
+  await dialog.getByText(/^Kept until 24 June 2031: /).waitFor();
   // A day that is over takes all at once: it is named and asked for, and may be left as it was.
   await dialog.getByLabel('Kept until').fill('2020-06-24');
   await dialog
@@ -255,10 +255,10 @@ test('a computer with the date of next year: the list names date and races and a
   await page.getByRole('button', { name: 'Personal data' }).click();
   const list = page.getByRole('dialog');
   await list
-    .getByText(/it is November 30, 2031; when the station last looked it was November 29, 2030/)
+    .getByText(/it is 30 November 2031; when the station last looked it was 29 November 2030/)
     .waitFor();
   await assertAccessible(page);
-  await hold(page, 'It is November 30, 2031: delete', list);
+  await hold(page, 'It is 30 November 2031: delete', list);
   await list.getByText(/They go within the hour/).waitFor();
   assert.deepEqual(confirmed, { nowMs: Date.UTC(2031, 10, 30, 6) });
   await page.context().close();

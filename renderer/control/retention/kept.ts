@@ -1,4 +1,5 @@
 /** How long a race's data is kept, as the station says it (`GET /v1/retention`), and in words. */
+import { sheetsOf } from '../../ui/format.ts';
 import { currentLanguage } from '../../ui/language.ts';
 import type { RetentionWords } from './words/en.ts';
 
@@ -35,7 +36,7 @@ export const LOOK_MS = 2_000;
 const DAY_MS = 86_400_000;
 
 export const dayOf = (ms: number, timeZone: string): string =>
-  new Date(ms).toLocaleDateString(currentLanguage(), {
+  new Date(ms).toLocaleDateString(sheetsOf(currentLanguage()), {
     ...{ day: 'numeric', month: 'long', year: 'numeric' },
     timeZone,
   });

@@ -39,7 +39,7 @@ export function EventDialog({ isAdmin, onClose, onChanged }: Props) {
           <p className="muted">{words.onlyAdmin}</p>
         </div>
       )}
-      <EventLog />
+      {event !== null && <EventLog timeZone={event.timeZone} />}
     </Dialog>
   );
 }
@@ -203,7 +203,7 @@ interface LogLine {
   readonly text: string;
 }
 
-function EventLog() {
+function EventLog({ timeZone }: { timeZone: string }) {
   const { event: words } = useDayWords();
   const language = useLanguage();
   const [log, setLog] = useState<readonly LogLine[]>([]);
@@ -215,14 +215,13 @@ function EventLog() {
     );
   }, []);
   if (log.length === 0) return null;
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
     <details className="event-log">
       <summary>{words.log}</summary>
       <ul>
         {log.map(({ atMs, by, what, text }) => (
           <li key={`${atMs}${what}${text}`}>
-            <span className="muted">{dayAndTime(atMs, Date.now(), zone, language)}</span> {by}{' '}
+            <span className="muted">{dayAndTime(atMs, Date.now(), timeZone, language)}</span> {by}{' '}
             {words.acts[what] ?? what}
             {text !== '' && <small className="muted">{text}</small>}
           </li>

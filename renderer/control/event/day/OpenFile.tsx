@@ -1,6 +1,7 @@
 /** Opens a file from another laptop: chosen, looked into, and what would become of each race said before anything is done. */
 
 import { type FormEvent, useState } from 'react';
+import { useEvent } from '../../../ui/event.ts';
 import { dayAndTime } from '../../../ui/format.ts';
 import { useLanguage } from '../../../ui/language.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
@@ -136,7 +137,8 @@ function Contents({ into, onOpen }: { into: InFile; onOpen: (otherIsOff: boolean
   const { file: words } = useDayWords();
   const language = useLanguage();
   const [otherIsOff, setOtherIsOff] = useState(false);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const { event } = useEvent();
+  const zone = event?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
   const live = into.races.filter(({ isLive }) => isLive);
   const comes = into.races.some(({ how }) => how === 'new' || how === 'renamed' || how === 'more');
   return (
