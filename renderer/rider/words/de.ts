@@ -72,7 +72,6 @@ export const de: RiderWords = {
   saidNo: 'Die Rennleitung hat Nein gesagt',
   saidNoHelp: 'Geh mit deiner Nummer zum Zelt; dort bekommst du eine Karte.',
   resume: 'Weiterfahren',
-  ofLaps: (lap, laps) => `Runde ${lap} von ${laps}`,
   rests: (age) => `Zuletzt gehört vor ${age}; dieses Rennen schont den Akku`,
   denied: 'Die Seite darf deinen Standort nicht wissen',
   deniedHelp:

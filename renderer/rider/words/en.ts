@@ -72,7 +72,6 @@ export const en = {
   saidNoHelp: 'Go to the tent with your bib; they give you a card.',
   // Riding
   resume: 'Ride on',
-  ofLaps: (lap: number, laps: number) => `Lap ${lap} of ${laps}`,
   rests: (age: string) => `Heard ${age} ago; this race spares your battery`,
   denied: 'This page may not know where you are',
   deniedHelp:

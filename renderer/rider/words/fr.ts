@@ -71,7 +71,6 @@ export const fr: RiderWords = {
   saidNo: 'La direction de course a dit non',
   saidNoHelp: 'Allez à la tente avec votre dossard ; on vous donnera une carte.',
   resume: 'Reprendre',
-  ofLaps: (lap, laps) => `Tour ${lap} sur ${laps}`,
   rests: (age) => `Entendu il y a ${age} ; cette course ménage la batterie`,
   denied: 'Cette page n’a pas le droit de savoir où vous êtes',
   deniedHelp:

@@ -4,7 +4,6 @@ import type { UiWords } from './en.ts';
 const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
 
 export const de: UiWords = {
-  appName: 'Bell Lap',
   lines: { start: 'Start', finish: 'Ziel', 'start-finish': 'Start/Ziel' },
   quoted: (text) => `„${text}“`,
   map: 'Karte des Rennens',

@@ -6,7 +6,6 @@ import type { FinisherStatus } from '../../../race/journal/decision.ts';
 const count = (one: string, many: string) => (n: number) => `${n} ${n === 1 ? one : many}`;
 
 export const en = {
-  appName: 'Bell Lap',
   /** Of the lines of a course that nobody has named. */
   lines: { start: 'Start', finish: 'Finish', 'start-finish': 'Start / finish' },
   quoted: (text: string) => `“${text}”` as string,

@@ -5,7 +5,6 @@ import type { UiWords } from './en.ts';
 const count = (one: string, many: string) => (n: number) => `${n} ${n < 2 ? one : many}`;
 
 export const fr: UiWords = {
-  appName: 'Bell Lap',
   lines: { start: 'Départ', finish: 'Arrivée', 'start-finish': 'Départ/arrivée' },
   quoted: (text) => `«\u00a0${text}\u00a0»`,
   map: 'Carte de la course',

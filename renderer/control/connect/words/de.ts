@@ -52,7 +52,6 @@ export const de: ConnectWords = {
   },
   noCode: 'Kein Code: Andere Geräte könnten ihn nicht öffnen.',
   addresses: 'Adressen dieses Computers',
-  automatic: 'Die Station entscheidet',
   recommended: 'Hierhin werden Telefone geschickt',
   useThis: 'Telefone hierhin schicken',
   decide: 'Die Station entscheiden lassen',

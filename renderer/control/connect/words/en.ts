@@ -50,7 +50,6 @@ export const en = {
   },
   noCode: 'No code: other devices could not open it.',
   addresses: 'Addresses of this computer',
-  automatic: 'The station decides',
   recommended: 'Phones are sent here',
   useThis: 'Send phones here',
   decide: 'Let the station decide',

@@ -52,7 +52,6 @@ export const fr: ConnectWords = {
   },
   noCode: 'Pas de code : les autres appareils ne pourraient pas l’ouvrir.',
   addresses: 'Adresses de cet ordinateur',
-  automatic: 'La station décide',
   recommended: 'Les téléphones sont envoyés ici',
   useThis: 'Y envoyer les téléphones',
   decide: 'Laisser la station décider',

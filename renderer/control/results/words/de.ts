@@ -64,6 +64,5 @@ export const de: RegisterWords = {
   notYet: 'Oben bestätigen, dass Sie wissen, was offen ist.',
   undecided:
     'Ein Protest ist nicht entschieden: Um das Ergebnis trotzdem offiziell zu machen, die Taste eine Sekunde halten.',
-  doneHere: 'Gemacht',
   again: 'Ein Feld ändern, um noch eine zu machen.',
 };

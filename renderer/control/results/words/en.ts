@@ -55,7 +55,6 @@ export const en = {
   windowOpen: (time: string) => `Protests are taken until ${time}.`,
   notYet: 'Tick above that you know what is open.',
   undecided: 'A protest is undecided: hold the button for one second to make it official all the same.',
-  doneHere: 'Done',
   again: 'Change a field to make another.',
 };
 

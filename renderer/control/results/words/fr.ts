@@ -64,6 +64,5 @@ export const fr: RegisterWords = {
   notYet: 'Cochez ci-dessus que vous savez ce qui est ouvert.',
   undecided:
     'Une réclamation n’est pas tranchée : pour l’officialiser malgré tout, maintenez le bouton une seconde.',
-  doneHere: 'Fait',
   again: 'Changez un champ pour en faire une autre.',
 };

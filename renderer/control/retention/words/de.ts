@@ -12,7 +12,6 @@ export const de: RetentionWords = {
   days: (days) => `${days} Tage nach dem Ziel`,
   day: 'Aufbewahrt bis',
   set: 'Tag festlegen',
-  noDay: 'Geben Sie einen Tag an.',
   none: 'Es gibt noch keine Rennen.',
   clock: {
     always: 'Aufbewahrt für immer: Es ist kein Tag festgelegt.',
@@ -53,5 +52,4 @@ export const de: RetentionWords = {
   line: (day, by, what, records) =>
     `${day}: ${what === 'all' ? 'Positionen und Kontakte' : 'Positionen'}, durch ${by}${records === null ? '; läuft' : `; ${records} ${records === 1 ? 'Eintrag' : 'Einträge'} des Journals`}`,
   station: 'die Station, weil der Tag gekommen war',
-  race: 'Rennen',
 };

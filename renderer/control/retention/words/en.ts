@@ -10,7 +10,6 @@ export const en = {
   days: (days: number) => `${days} days after the finish`,
   day: 'Kept until',
   set: 'Set the day',
-  noDay: 'Say a day.',
   none: 'There are no races yet.',
   clock: {
     always: 'Kept for ever: no day is set.',
@@ -52,6 +51,5 @@ export const en = {
   line: (day: string, by: string, what: 'all' | 'positions', records: number | null) =>
     `${day}: ${what === 'all' ? 'positions and contacts' : 'positions'}, by ${by}${records === null ? '; under way' : `; ${records} ${records === 1 ? 'record' : 'records'} of the journal`}`,
   station: 'the station, as the day had come',
-  race: 'Race',
 };
 export type RetentionWords = typeof en;

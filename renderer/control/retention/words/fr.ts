@@ -12,7 +12,6 @@ export const fr: RetentionWords = {
   days: (days) => `${days} jours après l’arrivée`,
   day: 'Gardées jusqu’au',
   set: 'Fixer le jour',
-  noDay: 'Indiquez un jour.',
   none: 'Il n’y a pas encore de course.',
   clock: {
     always: 'Gardées pour toujours : aucun jour n’est fixé.',
@@ -56,5 +55,4 @@ export const fr: RetentionWords = {
   line: (day, by, what, records) =>
     `${day} : ${what === 'all' ? 'positions et contacts' : 'positions'}, par ${by}${records === null ? ' ; en cours' : ` ; ${records} ${records === 1 ? 'enregistrement' : 'enregistrements'} du journal`}`,
   station: 'la station, le jour étant venu',
-  race: 'Course',
 };

@@ -43,7 +43,6 @@ export const de: SettingsWords = {
   no: 'nein',
   outOf: (least, most) => `Bitte eine Zahl von ${least} bis ${most}.`,
   noList: 'Bitte ganze Zahlen mit Kommas dazwischen.',
-  noDate: 'Bitte Datum und Uhrzeit.',
   preview: 'Was sich ändern würde',
   previewHint: 'Es gibt schon Ergebnisse: vor dem Speichern ansehen.',
   reason: 'Grund (bleibt bei der Entscheidung)',

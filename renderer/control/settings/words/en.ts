@@ -168,7 +168,6 @@ export const en = {
   no: 'no',
   outOf: (least: number, most: number) => `A number from ${least} to ${most}, please.`,
   noList: 'Whole numbers with commas between, please.',
-  noDate: 'A date and a time, please.',
   preview: 'What would change',
   previewHint: 'There are results already: look before you save.',
   reason: 'Reason (kept with the decision)',

@@ -38,7 +38,6 @@ export const fr: SettingsWords = {
   no: 'non',
   outOf: (least, most) => `Un nombre de ${least} à ${most}, s’il vous plaît.`,
   noList: 'Des nombres entiers séparés par des virgules, s’il vous plaît.',
-  noDate: 'Une date et une heure, s’il vous plaît.',
   preview: 'Ce qui changerait',
   previewHint: 'Il y a déjà des résultats : regardez avant d’enregistrer.',
   reason: 'Motif (gardé avec la décision)',
