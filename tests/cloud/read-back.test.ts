@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { installArchive } from '../../cloud-sync/archive/install.mjs';
-import type { EntryId, RaceId } from '../../race/ids.ts';
+import type { RaceId } from '../../race/ids.ts';
 import { openPaperStation, type PaperStation } from './paper-station.ts';
 import { CODE, OPERATOR, type RelayProcess, startRelayProcess, until } from './relay-process.ts';
-import { fixAt } from './square-ride.ts';
+import { endRace, rideRace } from './ridden-race.ts';
 
 installArchive();
 const { startS3Server } = await import('../../cloud-sync/archive/s3-server.fixture.ts');
@@ -75,25 +75,8 @@ describe('A race archived last month', { timeout: 300_000 }, () => {
     first = await start(join(work, 'one'), 'yes');
     station = await openPaperStation(first.address, CODE);
     for (const race of [crit, hidden]) {
-      station.makeRace(race, 3, startMs);
-      for (let second = 0; second < 600; second += 2)
-        for (const entry of [1, 2, 3])
-          station.add(race, {
-            kind: 'fixes',
-            source: 'native',
-            entry: entry as EntryId,
-            fixes: [fixAt(startMs, second, entry * 3)],
-          });
-      for (let lap = 1; lap <= 5; lap++)
-        for (let rider = 1; rider <= 3; rider++)
-          station.passing(race, rider, startMs + lap * 110_000 + rider * 1_000);
-      const decide = (decision: object) =>
-        station.add(race, {
-          kind: 'decision',
-          decision: { id: `${race}-${Math.random()}`, ...decision } as never,
-        });
-      decide({ type: 'finish', atMs: startMs + 700_000 });
-      decide({ type: 'publish-result', state: 'official' });
+      rideRace(station, race, startMs);
+      endRace(station, race, startMs);
     }
     await until('both archived', async () => (await isListed(crit)) && (await isListed(hidden)));
     const set = await ask(first, `/v1/admin/races/${hidden}`, {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
-import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { RaceId } from '../../../race/ids.ts';
 import { openPaperStation, type PaperStation } from '../paper-station.ts';
 import { until } from '../relay-process.ts';
-import { fixAt } from '../square-ride.ts';
+import { endRace, rideRace } from '../ridden-race.ts';
 import { startAuthority } from './authority.ts';
 import { boot, type Machine, makeRoot } from './root.ts';
 
@@ -126,18 +126,7 @@ async function racedOn(machine: Machine): Promise<Record<string, unknown>> {
   const code = /CODES=(.*)/.exec(readFileSync(join(machine.root, 'etc/bell-lap/relay.env'), 'utf8'))![1]!;
   station = await openPaperStation(`https://${DOMAIN}`, code);
   const startMs = Date.now() - 30 * 86_400_000;
-  station.makeRace(crit, 3, startMs);
-  for (let second = 0; second < 600; second += 2)
-    for (const entry of [1, 2, 3])
-      station.add(crit, {
-        kind: 'fixes',
-        source: 'native',
-        entry: entry as EntryId,
-        fixes: [fixAt(startMs, second, entry * 3)],
-      });
-  for (let lap = 1; lap <= 5; lap++)
-    for (let rider = 1; rider <= 3; rider++)
-      station.passing(crit, rider, startMs + lap * 110_000 + rider * 1_000);
+  rideRace(station, crit, startMs);
   // Not over: no update is made under it.
   await until('the race is there', async () => (await get(`/v1/races/${crit}`)).ok);
   await until('it is refused', () => {
@@ -145,13 +134,7 @@ async function racedOn(machine: Machine): Promise<Record<string, unknown>> {
     return status === 2 && said.includes(`A race is on: Race ${crit}`);
   });
   saw('a station sends a race; while it is on, a release is refused, with the race’s name');
-  const decide = (decision: object): void =>
-    station!.add(crit, {
-      kind: 'decision',
-      decision: { id: `${crit}-${Math.random()}`, ...decision } as never,
-    });
-  decide({ type: 'finish', atMs: startMs + 700_000 });
-  decide({ type: 'publish-result', state: 'official' });
+  endRace(station, crit, startMs);
   await until('it is archived', async () => {
     const answer = await get(`/v1/history/races/${crit}/archive`);
     return answer.ok && ((await answer.json()) as { versions: unknown[] }).versions.length > 0;
