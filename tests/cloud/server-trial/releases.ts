@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { repository } from '../../station/station-process.ts';
 
 const git = (...args: string[]): string =>
-  execFileSync('git', args, { cwd: repository, encoding: 'utf8' }).trim();
+  execFileSync('git', args, { cwd: repository, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
 const PACKER = 'cloud-sync/deploy/server/release.mjs';
 
 const packIn = (tree: string, to: string): string => {
@@ -19,10 +19,14 @@ const packIn = (tree: string, to: string): string => {
 /** This tree as it is. */
 export const packThis = (to: string): string => packIn(repository, to);
 
-/** The commit before this one; null when it has no such way of packing yet. */
+/** The commit before this one; null when it has no such way of packing yet, or is not here (a checkout of one commit alone). */
 export function olderCommit(): string | null {
-  const touched = git('rev-list', '-n', '1', 'HEAD~1', '--', PACKER);
-  return touched === '' ? null : git('rev-parse', 'HEAD~1');
+  try {
+    git('cat-file', '-e', `HEAD~1:${PACKER}`);
+    return git('rev-parse', 'HEAD~1');
+  } catch {
+    return null;
+  }
 }
 
 /** A commit, in a tree of its own: its own pages, its own program; packages as they are installed here. */
