@@ -10,6 +10,7 @@ import { saying } from '../../race/race.ts';
 import { type Identity, isRefusal, type Refusal } from '../intake.ts';
 import { reasonOf } from '../outcome.ts';
 import { refusalOf } from '../refusal.ts';
+import { identityOf, ownerOf, sessionOf } from './accepted.ts';
 import { publish as publishBytes, suback, unsuback } from './answers.ts';
 import { Connection, type Front } from './connection.ts';
 import { Gate, type Ticket } from './gate.ts';
@@ -232,7 +233,7 @@ export class Broker implements Front {
 
   /** Under which client id it may come in; null when its credential has too many connections. */
   async #placeFor(from: Connection, clientId: string, { identity }: Guest): Promise<string | null> {
-    const owner = present(from.owner, 'The owner of a connection that was accepted');
+    const owner = ownerOf(from);
     const live = owner.sessions.get(clientId)?.line;
     if (live) {
       this.counts.takeovers++;
@@ -252,14 +253,14 @@ export class Broker implements Front {
   #letGoOfSilent(newcomer: Connection): boolean {
     const untilMs = this.now() - Math.min(SILENT_MS, this.limits.connectMs * 3);
     let silent: OwnedConnection | null = null;
-    for (const one of present(newcomer.owner, 'The owner of a connection that was accepted').connections)
+    for (const one of ownerOf(newcomer).connections)
       if (one !== newcomer && one.heardMs < (silent?.heardMs ?? untilMs)) silent = one;
     silent?.close(REASON.quota, 'too many connections with this name');
     return silent !== null;
   }
 
   #admit(from: Connection, asked: Connect, clientId: string, { identity, inbox }: Guest): void {
-    const owner = present(from.owner, 'The owner of a connection that was accepted');
+    const owner = ownerOf(from);
     const { username } = from;
     const { sessionExpiryMaxS, halfOpenMax, frameBytesMax, aliasesMax, keepaliveMaxS } = this.limits;
     let session = owner.sessions.get(clientId) ?? null;
@@ -295,28 +296,19 @@ export class Broker implements Front {
   }
 
   routeOf(from: Connection, topic: string): Inbound {
-    return this.#rules.inbound(
-      present(from.identity, 'The identity of a connection that was accepted'),
-      from.username,
-      topic,
-    );
+    return this.#rules.inbound(identityOf(from), from.username, topic);
   }
 
   published(from: Connection, message: Published, done: (fate: Fate) => void): number {
     this.counts.publishes++;
-    const { identity } = from;
-    if (
-      message.route.kind === 'refused' &&
-      (from.version === 5 ||
-        present(identity, 'The identity of a connection that was accepted').role !== 'rider')
-    ) {
+    const { role } = identityOf(from);
+    if (message.route.kind === 'refused' && (from.version === 5 || role !== 'rider')) {
       this.refused(from, message.route.refusal);
       // What is published where nobody may is lost; MQTT 5 can be told so, MQTT 3 only by the end of the connection.
       done({ reason: REASON.notAuthorized, again: from.version === 5 ? null : message.route.refusal });
       return 0;
     }
-    if (present(identity, 'The identity of a connection that was accepted').role === 'rider')
-      return this.#takeIn(from, message, done);
+    if (role === 'rider') return this.#takeIn(from, message, done);
     const { sent, stored } = this.#pass(from, message);
     if (sent === 0 && message.qos > 0 && this.#rules.isDurable(message.topic))
       this.refused(from, {
@@ -336,7 +328,7 @@ export class Broker implements Front {
 
   #takeIn(from: Connection, published: Published, done: (fate: Fate) => void): number {
     const { topic, payload, retain, route } = published;
-    const session = present(from.session, 'The session of a connection that was accepted');
+    const session = sessionOf(from);
     const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
     if (route.kind === 'clock') this.#answerClock(from, message);
     return ingest(present(session.inbox, 'The inbox of a session'), route, message, (outcome) => {
@@ -368,11 +360,7 @@ export class Broker implements Front {
   #pass(from: Connection, published: Published) {
     const isDurable = published.qos > 0 && this.#rules.isDurable(published.topic);
     const mail = newMailOf(published, this.now(), { isDurable });
-    return this.post.send(
-      mail,
-      from.session,
-      present(from.owner, 'The owner of a connection that was accepted').key,
-    );
+    return this.post.send(mail, from.session, ownerOf(from).key);
   }
 
   #answerClock(from: Connection, message: Message): void {
@@ -381,9 +369,9 @@ export class Broker implements Front {
       this.refused(from, reply);
       return;
     }
-    const hears = [
-      ...present(from.session, 'The session of a connection that was accepted').subscriptions.values(),
-    ].some(({ filter }) => filter.endsWith('/clock/reply'));
+    const hears = [...sessionOf(from).subscriptions.values()].some(({ filter }) =>
+      filter.endsWith('/clock/reply'),
+    );
     if (!hears) return;
     const head = {
       topic: clockReplyTopic(message.topic),
@@ -396,17 +384,8 @@ export class Broker implements Front {
   }
 
   subscribe(from: Connection, { packetId, asked, identifier }: Subscribe): void {
-    present(from.owner, 'The owner of a connection that was accepted').spend(
-      FILTER_COST * asked.length,
-      this.now(),
-    );
-    const granted = asked.map((one) =>
-      this.post.subscribe(
-        present(from.session, 'The session of a connection that was accepted'),
-        one,
-        identifier,
-      ),
-    );
+    ownerOf(from).spend(FILTER_COST * asked.length, this.now());
+    const granted = asked.map((one) => this.post.subscribe(sessionOf(from), one, identifier));
     from.send(
       suback(
         from.version,
@@ -415,17 +394,15 @@ export class Broker implements Front {
       ),
     );
     for (const { deliverRetained } of granted) deliverRetained?.();
-    this.post.store(present(from.session, 'The session of a connection that was accepted'));
+    this.post.store(sessionOf(from));
   }
 
   unsubscribe(from: Connection, { packetId, filters }: Unsubscribe): void {
     const codes = filters.map((filter) =>
-      this.post.unsubscribe(present(from.session, 'The session of a connection that was accepted'), filter)
-        ? REASON.success
-        : REASON.noSubscriptionExisted,
+      this.post.unsubscribe(sessionOf(from), filter) ? REASON.success : REASON.noSubscriptionExisted,
     );
     from.send(unsuback(from.version, packetId, codes));
-    this.post.store(present(from.session, 'The session of a connection that was accepted'));
+    this.post.store(sessionOf(from));
   }
 
   left(from: Connection): void {
@@ -472,7 +449,7 @@ export class Broker implements Front {
 
   rested(from: Connection): void {
     this.counts.rested++;
-    const owner = present(from.owner, 'The owner of a connection that was accepted');
+    const owner = ownerOf(from);
     if (this.now() - owner.restToldMs < TOLD_AGAIN_MS) return;
     owner.restToldMs = this.now();
     const message = `"${from.username}" sends far more than a phone does: it is read more slowly, and nothing of it is lost`;
@@ -536,11 +513,7 @@ export class Broker implements Front {
         const first = heard[0];
         if (first === undefined) continue;
         const areBothServed = heard.length > 1 && heard.every((one) => one.heardMs > atMs);
-        if (
-          !areBothServed &&
-          present(first.identity, 'The identity of a connection that was accepted').role === 'rider'
-        )
-          continue;
+        if (!areBothServed && identityOf(first).role === 'rider') continue;
         const key = `${owner.key}/${clientId}`;
         if (nowMs - (this.#quarrelsTold.get(key) ?? Number.NEGATIVE_INFINITY) < TOLD_AGAIN_MS) continue;
         if (this.#quarrelsTold.size > 1_000) this.#quarrelsTold.clear();
@@ -549,7 +522,7 @@ export class Broker implements Front {
         const addresses = heard.map(({ ticket }) => ticket.address);
         const { username } = first;
         this.#options.onQuarrel?.({
-          identity: present(first.identity, 'The identity of a connection that was accepted'),
+          identity: identityOf(first),
           username,
           clientId,
           addresses,

@@ -7,8 +7,9 @@
  * A fault of the client's, and one of ours in reading its bytes, ends this connection and nothing else.
  */
 import type { Duplex } from 'node:stream';
-import { elementOf, present } from '../../race/present.ts';
+import { elementOf } from '../../race/present.ts';
 import type { Identity, Refusal } from '../intake.ts';
+import { sessionOf } from './accepted.ts';
 import { connack, disconnect, PINGRESP } from './answers.ts';
 import { Malformed } from './bytes.ts';
 import { FrameReader, type FrameTaker } from './frame-reader.ts';
@@ -305,7 +306,7 @@ export class Connection implements Line, FrameTaker, Sender {
 
   /** Answers what it costs. @throws Malformed */
   #other(type: number, bytes: Buffer, at: number, end: number): number {
-    const { version, front, session } = this;
+    const { version, front } = this;
     switch (type) {
       case PINGREQ:
         if (end - at !== 2) throw new Malformed('a PINGREQ that says something');
@@ -321,19 +322,15 @@ export class Connection implements Line, FrameTaker, Sender {
         this.#inflow.pubrel(readAnswer(bytes, at, end, version).packetId);
         break;
       case PUBACK:
-        present(session, 'The session of a connection that was accepted').puback(
-          readAnswer(bytes, at, end, version).packetId,
-        );
+        sessionOf(this).puback(readAnswer(bytes, at, end, version).packetId);
         break;
       case PUBREC: {
         const { packetId, reason } = readAnswer(bytes, at, end, version);
-        present(session, 'The session of a connection that was accepted').pubrec(packetId, reason);
+        sessionOf(this).pubrec(packetId, reason);
         break;
       }
       case PUBCOMP:
-        present(session, 'The session of a connection that was accepted').pubcomp(
-          readAnswer(bytes, at, end, version).packetId,
-        );
+        sessionOf(this).pubcomp(readAnswer(bytes, at, end, version).packetId);
         break;
       case DISCONNECT:
         this.#goodbye(bytes, at, end);
@@ -344,11 +341,7 @@ export class Connection implements Line, FrameTaker, Sender {
   #goodbye(bytes: Buffer, at: number, end: number): void {
     const { reason, sessionExpiryS } = readDisconnect(bytes, at, end, this.version);
     // A session that ends with its connection cannot be prolonged by a goodbye (3.14.2.2.2).
-    if (
-      sessionExpiryS !== null &&
-      sessionExpiryS > 0 &&
-      present(this.session, 'The session of a connection that was accepted').expiryS === 0
-    )
+    if (sessionExpiryS !== null && sessionExpiryS > 0 && sessionOf(this).expiryS === 0)
       throw new Malformed('a goodbye that prolongs a session that was to end', REASON.protocolError);
     this.lastExpiryS = sessionExpiryS;
     if (reason !== 0x04) this.will = null;

@@ -5,9 +5,10 @@
  * Bounds: messages and fixes that wait for their commit (then the socket is not read), QoS 2 messages half-way, aliases.
  */
 
-import { elementOf, present } from '../../race/present.ts';
+import { elementOf } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { type Refusal, refusalOf } from '../refusal.ts';
+import { sessionOf } from './accepted.ts';
 import { Acknowledgements, type Owed } from './acknowledgements.ts';
 import { answer } from './answers.ts';
 import { Malformed } from './bytes.ts';
@@ -154,7 +155,7 @@ export class Inflow {
   /** False for a repeat of one that was taken, which is answered again. @throws Malformed beyond the bound */
   #opensHalf(packetId: number): boolean {
     const from = this.#from;
-    const halfOpen = present(from.session, 'The session of a connection that was accepted').halfOpen;
+    const halfOpen = sessionOf(from).halfOpen;
     if (halfOpen.has(packetId)) {
       from.send(answer(PUBREC << 4, from.version, packetId));
       return false;
@@ -180,8 +181,7 @@ export class Inflow {
       if (this.#acknowledgements.settle(owed, told)) from.flushSoon();
     } else if (head.qos === 2) {
       // Refused, MQTT 5's number is free again at once (4.3.3).
-      if (told < 0x80)
-        present(from.session, 'The session of a connection that was accepted').halfOpen.add(head.packetId);
+      if (told < 0x80) sessionOf(from).halfOpen.add(head.packetId);
       from.send(answer(PUBREC << 4, from.version, head.packetId, told));
     }
     from.eased();
