@@ -1,5 +1,6 @@
 /** What this copy of the relay carries now. */
 
+import { sheetsOf } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type Load, useLoaded } from './api.ts';
@@ -29,7 +30,7 @@ export function LoadFigures({ api }: { readonly api: Api }) {
               <StateWord
                 kind="alarm"
                 text={words.beganAnew(
-                  new Date((figures.began_anew_seconds ?? 0) * 1_000).toLocaleString(language),
+                  new Date((figures.began_anew_seconds ?? 0) * 1_000).toLocaleString(sheetsOf(language)),
                 )}
               />
             </p>

@@ -1,6 +1,7 @@
 /** People whom an operator invited, where no provider knows them. */
 
 import { useState } from 'react';
+import { sheetsOf } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Choices } from '../ui/primitives/Choices.tsx';
@@ -39,7 +40,9 @@ export function People({ api, provider }: { readonly api: Api; readonly provider
                     <span>{words.roleShort[account.role]}</span>
                     <span>
                       {words.expires(
-                        new Date(account.expiresMs).toLocaleDateString(language, { dateStyle: 'medium' }),
+                        new Date(account.expiresMs).toLocaleDateString(sheetsOf(language), {
+                          dateStyle: 'medium',
+                        }),
                       )}
                     </span>
                   </span>

@@ -1,6 +1,7 @@
 /** The races that stations sent: what spectators see of each, under which name, and an end to one. */
 
 import { useState } from 'react';
+import { sheetsOf } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Choices } from '../ui/primitives/Choices.tsx';
@@ -21,7 +22,7 @@ export function Races({ api }: { readonly api: Api }) {
   const [deleting, setDeleting] = useState<RaceShown | null>(null);
   const [failed, setFailed] = useState<Error | null>(null);
   const date = (ms: number | null): string =>
-    new Date(ms ?? 0).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
+    new Date(ms ?? 0).toLocaleString(sheetsOf(language), { dateStyle: 'medium', timeStyle: 'short' });
   const restore = async ({ race }: RaceShown): Promise<void> => {
     await api.send('POST', `/v1/admin/races/${race}/restore`);
     await loaded.again();

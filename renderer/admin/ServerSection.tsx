@@ -1,4 +1,5 @@
 /** How the server is that the relay stands on; nothing where nobody looks (in containers, on AWS). */
+import { sheetsOf } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { StateWord } from '../ui/primitives/StateWord.tsx';
 import { type Api, type ServerHealth, useLoaded } from './api.ts';
@@ -26,7 +27,7 @@ function Seen({ server }: { readonly server: ServerHealth }) {
   const language = useLanguage();
   const { release, certificate, copy, disk, memory, relays, troubles } = server;
   const date = (ms: number): string =>
-    new Date(ms).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
+    new Date(ms).toLocaleString(sheetsOf(language), { dateStyle: 'medium', timeStyle: 'short' });
   const size = (bytes: number): string => {
     const [divisor, unit] =
       bytes < 1e6

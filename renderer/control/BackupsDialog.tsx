@@ -1,6 +1,7 @@
 /** Backups: where copies of the journal go besides the data folder, how they fare, one now. */
 
 import { type FormEvent, useState } from 'react';
+import { sheetsOf } from '../ui/format.ts';
 import { useLanguage } from '../ui/language.ts';
 import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
@@ -71,7 +72,7 @@ function State({ state }: { state: Backups }) {
   const say = useSay();
   const language = useLanguage();
   const when = (ms: number) =>
-    new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    new Intl.DateTimeFormat(sheetsOf(language), {
       dateStyle: 'short',
       timeStyle: 'short',
     }).format(ms);

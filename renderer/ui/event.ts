@@ -7,6 +7,7 @@ import type { RaceState } from '../../race/feed/board-view.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { fieldText } from '../../race/wall-clock.ts';
 import { readOpen, useAnswer } from './asked.ts';
+import { sheetsOf } from './format.ts';
 
 export interface TimetableItem {
   readonly id: string;
@@ -78,7 +79,7 @@ export function ofTheDay(event: EventShown, nowMs: number): readonly Planned[] {
 
 /** `Sunday 24 May 2026`, in the page's language. */
 export function dateInWords(date: string, language: string): string {
-  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+  return new Intl.DateTimeFormat(sheetsOf(language), {
     ...{ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
   }).format(Date.parse(`${date}T12:00Z`));
 }

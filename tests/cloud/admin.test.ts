@@ -232,6 +232,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
       await section.getByText(says).waitFor();
       await section.getByText('8092: it reads its log').waitFor();
       await section.getByText('1.2.0 (abcdef0123)').waitFor();
+      if (locale === 'en-GB') await section.getByText(/^\d{1,2} \w{3,4} 20\d\d, \d\d:\d\d$/).waitFor();
       await assertAccessible(seenPage);
       const { width = 0 } = seenPage.viewportSize() ?? {};
       const wide = Number(await seenPage.evaluate('document.documentElement.scrollWidth'));
