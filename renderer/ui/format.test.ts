@@ -11,6 +11,7 @@ import {
   gapTenths,
   gapText,
   gapTimeText,
+  labelled,
   plusMinus,
   raceClock,
   timeOfDay,
@@ -123,4 +124,16 @@ test('times are written as the sheets of the reader’s language write them', as
   }
   await chooseLanguage('en');
   assert.equal(duration(272_199, 1), '4:32.1');
+});
+
+test('a colon stands off its word in French alone, and keeps to its line', async (t) => {
+  const page = globalThis as { document?: unknown };
+  page.document = { documentElement: {} };
+  t.after(async () => {
+    await chooseLanguage('en');
+    delete page.document;
+  });
+  assert.equal(labelled('Team', 'Velo Club'), 'Team: Velo Club');
+  await chooseLanguage('fr');
+  assert.equal(labelled('Équipe', 'Velo Club'), 'Équipe\u00a0: Velo Club');
 });

@@ -95,6 +95,10 @@ export const dateText = (ms: number, timeZone: string, language: string): string
     year: 'numeric',
   }).format(ms);
 
+/** What a thing is called and what it is, `Team: Velo Club`; in French the colon stands off, and keeps to its line. */
+export const labelled = (label: string, value: string): string =>
+  `${label}${currentLanguage() === 'fr' ? '\u00a0' : ''}: ${value}`;
+
 /** How old something is, in one short unit: `8 s`, `4 min`, `2 h`. The units are the same in our languages. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,6 +1,7 @@
 /** The board on a second display of this computer: chosen by picture. */
 
 import { useState } from 'react';
+import { labelled } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { DisplaysDialog } from '../connect/DisplaysDialog.tsx';
 import { pathHere, screensOf } from '../connect/screens.ts';
@@ -16,9 +17,7 @@ export function BigScreen({ session }: { session: RaceSession }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>
-        {actions.board}: {words.onDisplay}
-      </Button>
+      <Button onClick={() => setOpen(true)}>{labelled(actions.board, words.onDisplay)}</Button>
       {isOpen && <OpenDisplays session={session} name={actions.board} onClose={() => setOpen(false)} />}
     </>
   );

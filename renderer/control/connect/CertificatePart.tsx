@@ -1,4 +1,5 @@
 /** The certificate as phones show it, so that somebody can compare; and the files that end the warning. */
+import { labelled, sheetsOf } from '../../ui/format.ts';
 import { useLanguage } from '../../ui/language.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import css from './connect.module.css';
@@ -14,7 +15,7 @@ export function CertificatePart({ connection }: { connection: Connection }) {
   const uncovered = connection.certificate.uncovered.filter((name) =>
     connection.addresses.some(({ address, works }) => address === name && works !== 'no'),
   );
-  const ends = new Date(endsMs).toLocaleDateString(language, { dateStyle: 'long' });
+  const ends = new Date(endsMs).toLocaleDateString(sheetsOf(language), { dateStyle: 'long' });
   return (
     <div className={css.stack}>
       <p>{isOwn ? words.own : words.organisers}</p>
@@ -37,7 +38,7 @@ export function CertificatePart({ connection }: { connection: Connection }) {
         </ul>
       )}
       <p className="muted">
-        {words.names}: {names.join(', ')}. {words.ends(ends)}
+        {labelled(words.names, names.join(', '))}. {words.ends(ends)}
       </p>
       {uncovered.length > 0 && <p className="problem">{words.uncovered(uncovered.join(', '))}</p>}
     </div>

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { BoardView } from '../../../race/feed/board-view.ts';
-import { timeOfDay } from '../../ui/format.ts';
+import { labelled, timeOfDay } from '../../ui/format.ts';
 import { Button } from '../../ui/primitives/Button.tsx';
 import { Dialog } from '../../ui/primitives/Dialog.tsx';
 import { useRaceLive } from '../../ui/race-live.ts';
@@ -83,7 +83,7 @@ function Line({ session, board, line, deciding, onDecide }: LineProps) {
       <p>
         <strong>{protest.by}</strong> · {time(protest.lodgedAtMs)}
         {against.length > 0 && ` · ${words.against.replace(/ \(.*/, '')} ${against.join(', ')}`}
-        {protest.fee && ` · ${words.fee}: ${protest.fee}`}
+        {protest.fee && ` · ${labelled(words.fee, protest.fee)}`}
         {ruling?.fee && ` (${words.fees[ruling.fee]})`}
       </p>
       <p>{protest.about}</p>

@@ -1,5 +1,6 @@
 /** What a rider's form says of its fields: typed before the page was loaded again, or changed by a colleague meanwhile. */
 import type { BoardView } from '../../../race/feed/board-view.ts';
+import { labelled } from '../../ui/format.ts';
 import { useControlWords } from '../words.ts';
 import type { Entry } from './entry.ts';
 import { changedMeanwhile } from './entry-saved.ts';
@@ -34,12 +35,12 @@ export function Meanwhile({ opened, now, board }: Props) {
     if (value === undefined || value === '') return '–';
     if (field === 'category') return board.categories[value as keyof typeof board.categories]?.name ?? '–';
     if (field === 'startOffsetMs') return String(Number(value) / 1_000);
-    return Array.isArray(value) ? value.join(' ') || '–' : String(value);
+    return Array.isArray(value) ? value.join(', ') || '–' : String(value);
   };
   const changed = opened === null || now === undefined ? [] : changedMeanwhile(now, opened);
   const says = changed.flatMap(([field, value]) => {
     const label = field.startsWith('own:') ? field.slice(4) : labels[field];
-    return label === undefined ? [] : [`${label}: ${shown(field, value)}`];
+    return label === undefined ? [] : [labelled(label, shown(field, value))];
   });
   if (says.length === 0) return null;
   return (

@@ -1,4 +1,5 @@
 /** Rows that a person left out of a list, each with what stands in it and its way back. */
+import { labelled } from '../../../ui/format.ts';
 import { Button } from '../../../ui/primitives/Button.tsx';
 import type { Import } from './use-import.ts';
 import { useImportWords } from './words.ts';
@@ -17,7 +18,10 @@ export function LeftOut({ of }: { of: Import }) {
       <ul className="import-changes">
         {left.slice(0, SHOWN_MAX).map((row) => (
           <li key={row}>
-            {words.rows([row])}: {(rows[row - 1] ?? []).filter((cell) => cell.trim() !== '').join(' · ')}{' '}
+            {labelled(
+              words.rows([row]),
+              (rows[row - 1] ?? []).filter((cell) => cell.trim() !== '').join(' · '),
+            )}{' '}
             <Button
               small
               disabled={busy}
