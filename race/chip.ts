@@ -33,8 +33,8 @@ const CHIPS_BY_SPACES = 3;
 /** More than three characters with a figure among them, as whole codes have: "12" or "TAG" is a piece of one. */
 const isWhole = (piece: string): boolean => piece.length > 3 && /\d/.test(piece);
 
-/** Where a code has letters and where figures: two codes of a set ("A1", "A2") have one shape and both kinds. */
-const shapeOf = (piece: string): string => piece.replace(/\d/g, '0').replace(/\p{L}/gu, 'A');
+/** Where a code has letters and where a number: two codes of a set ("A1", "A2"; "A9", "A10") have one shape and both kinds. */
+const shapeOf = (piece: string): string => piece.replace(/\d+/g, '0').replace(/\p{L}/gu, 'A');
 
 function areSeveral(pieces: readonly string[]): boolean {
   if (pieces.length < 2 || pieces.length > CHIPS_BY_SPACES) return false;
