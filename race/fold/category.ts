@@ -6,6 +6,7 @@
 
 import type { Category } from '../decisions/values.ts';
 import type { PassingId } from '../ids.ts';
+import { entryOf, present } from '../present.ts';
 import { distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
 import { distanceByFlag, type Flag } from '../rules/fastest.ts';
 import { type FinishContext, pulledAfter, type Tally, tallyOf, winnersFinishMs } from '../rules/finish.ts';
@@ -180,7 +181,7 @@ function paceOf(setup: Setup, rider: RiderState) {
 }
 
 function tallyFor(rider: RiderState, setup: Setup, context: FinishContext): Tally {
-  const record = rider.counts!;
+  const record = present(rider.counts, 'What counts of a rider');
   const orders = ordersOf(setup, rider);
   const known = rider.tally;
   if (
@@ -191,7 +192,7 @@ function tallyFor(rider: RiderState, setup: Setup, context: FinishContext): Tall
     known.setup === setup
   )
     return known.tally;
-  const tally = tallyOf(setup.entries.get(rider.entry)!, record, orders, context);
+  const tally = tallyOf(entryOf(setup.entries, rider.entry), record, orders, context);
   rider.tally = { record, orders, context, setup, tally };
   return tally;
 }
@@ -201,14 +202,13 @@ function keptPlaces(
   race: Race,
   placed: readonly Placed[],
 ): { readonly placed: readonly Placed[]; readonly riders: readonly RiderState[] } {
-  const riders = new Array<RiderState>(placed.length);
-  const kept = new Array<Placed>(placed.length);
-  for (let index = 0; index < placed.length; index++) {
-    const now = placed[index]!;
-    const rider = race.riders.get(now.tally.entry)!;
+  const riders: RiderState[] = [];
+  const kept: Placed[] = [];
+  for (const now of placed) {
+    const rider = entryOf(race.riders, now.tally.entry);
     if (rider.placed === null || !samePlaced(rider.placed, now)) rider.placed = now;
-    riders[index] = rider;
-    kept[index] = rider.placed;
+    riders.push(rider);
+    kept.push(rider.placed);
   }
   return { placed: kept, riders };
 }

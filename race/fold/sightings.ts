@@ -5,6 +5,7 @@
 import { asWritten, chipKey } from '../chip.ts';
 import type { EntryId, LineId } from '../ids.ts';
 import type { Passing } from '../passing.ts';
+import { elementOf } from '../present.ts';
 import { gpsPassingId } from '../rules/edits.ts';
 import { shortestLapMs } from '../rules/lap-times.ts';
 import { type RecordSettings, riderRecord } from '../rules/rider-record.ts';
@@ -30,7 +31,7 @@ export function whoIs({ who }: Passing, setup: Setup): EntryId | null {
   if (who.spelling === undefined) return setup.chips.get(asWritten(who.chip)) ?? null;
   // A chip that two riders have is nobody's until officials say whose: `review` asks.
   const holders = setup.chipHolders.get(chipKey(who.chip)) ?? [];
-  return holders.length === 1 ? holders[0]! : null;
+  return holders.length === 1 ? elementOf(holders, 0) : null;
 }
 
 /** Files a passing with the rider it is taken to be of; null when nobody is known for it. */

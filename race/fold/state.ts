@@ -121,8 +121,7 @@ export const newRider = (entry: EntryId): RiderState => ({
 /** Puts a decision in its place, and says whose records it may change: those are made anew when asked for. */
 export function addDecision(race: Race, decided: Decided): void {
   const { decisions } = race;
-  let at = decisions.length;
-  while (at > 0 && decisions[at - 1]!.seq > decided.seq) at--;
+  const at = decisions.findLastIndex(({ seq }) => seq <= decided.seq) + 1;
   decisions.splice(at, 0, decided);
   race.setupStale = true;
   race.changes++;

@@ -8,6 +8,7 @@ import { bib, categoryId, entryId, finisherStatus, lineId, raceFormat } from '..
 import type { BoardView } from '../feed/board-view.ts';
 import type { Race } from '../fold/state.ts';
 import type { EntryId } from '../ids.ts';
+import { elementOf, lastOf } from '../present.ts';
 import { type CategoryLaps, lapTables, type RiderLaps } from './lap-table.ts';
 import { type PastRace, pastRace, type RiderRace, rideOf, seriesOf } from './summary.ts';
 import { STEP_M_MIN, type Trace, traceOf, trackOf, usualStepM } from './trace.ts';
@@ -225,14 +226,16 @@ export function raceHistory({ race, board }: Standing): RaceHistory | null {
 const PROFILE_MAX = 400;
 
 function profileOf({ setup: { course } }: Race): RaceHistory['profile'] {
-  if (course === null || !course.points.every(({ altitudeM }) => altitudeM !== undefined)) return null;
+  if (course === null) return null;
+  const altitudes = course.points.flatMap(({ altitudeM }) => (altitudeM === undefined ? [] : [altitudeM]));
+  if (altitudes.length < course.points.length) return null;
   const along = cumulativeM(course.points, course.loop);
   const every = Math.max(1, Math.ceil(course.points.length / PROFILE_MAX));
-  const kept = course.points
-    .map(({ altitudeM }, index) => ({ atM: along[index]!, altitudeM: altitudeM! }))
-    .filter((_, index) => index % every === 0 || index === course.points.length - 1);
+  const kept = altitudes
+    .map((altitudeM, index) => ({ atM: elementOf(along, index), altitudeM }))
+    .filter((_, index) => index % every === 0 || index === altitudes.length - 1);
   // A loop ends where it began.
-  if (course.loop) kept.push({ atM: along.at(-1)!, altitudeM: course.points[0]!.altitudeM! });
+  if (course.loop) kept.push({ atM: lastOf(along), altitudeM: elementOf(altitudes, 0) });
   const tenth = (value: number): number => Math.round(value * 10) / 10;
   return { atM: kept.map(({ atM }) => tenth(atM)), altitudeM: kept.map((one) => tenth(one.altitudeM)) };
 }

@@ -229,3 +229,19 @@ test('a result that is corrected and not published is looked back at as provisio
     )?.result;
   assert.deepEqual([resultOf(false), resultOf(true)], ['official', 'provisional']);
 });
+
+test('the profile of a loop ends at its start; one point without an altitude, and there is none', () => {
+  const course = roundCourse(1_000);
+  const profile = (altitudes: readonly (number | undefined)[]) => {
+    const points = course.points.map((point, index) => ({ ...point, altitudeM: altitudes[index] }));
+    const race = raceFixture({ bibs: ['7'], course: { ...course, points } as typeof course });
+    race.rides('7', [moment(2)]);
+    return raceHistory(standing(race))?.profile;
+  };
+  const altitudes = course.points.map((_, index) => 100 + index);
+  const { atM, altitudeM } = profile(altitudes)!;
+  assert.ok(course.loop && course.points.length < 400);
+  assert.deepEqual(altitudeM, [...altitudes, 100]);
+  assert.ok(atM[0] === 0 && atM.every((one, index) => index === 0 || one > atM[index - 1]!));
+  assert.equal(profile(altitudes.with(3, undefined as never)), null);
+});

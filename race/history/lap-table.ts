@@ -8,6 +8,7 @@ import type { BoardRow, Gap } from '../feed/board-view.ts';
 import { resultsOf } from '../fold/derive.ts';
 import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId, LineId } from '../ids.ts';
+import { elementOf, entryOf } from '../present.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
 import { hasOwnStarts } from '../rules/settings.ts';
 import type { Field, Placed } from '../standings/field.ts';
@@ -92,16 +93,19 @@ function tableOf(
   const places = placed.map(() => new Array<number | null>(marks.length).fill(null));
   const gaps = placed.map(() => new Array<number | null>(marks.length).fill(null));
   byMark.forEach((order, mark) => {
+    const firstMs = order[0]?.ms ?? 0;
+    let place = 1;
     order.forEach(({ rider, ms }, index) => {
-      const level = index > 0 && order[index - 1]!.ms === ms;
-      places[rider]![mark] = level ? places[order[index - 1]!.rider]![mark]! : index + 1;
-      gaps[rider]![mark] = ms - order[0]!.ms;
+      // Who is level with the one before has the same place.
+      if (ms !== order[index - 1]?.ms) place = index + 1;
+      elementOf(places, rider)[mark] = place;
+      elementOf(gaps, rider)[mark] = ms - firstMs;
     });
   });
   const riders = placed.map((each, rider): RiderLaps => {
     const { tally } = each;
-    const entry = race.setup.entries.get(tally.entry)!;
-    const { elapsedMs, gps } = seen[rider]!;
+    const entry = entryOf(race.setup.entries, tally.entry);
+    const { elapsedMs, gps } = elementOf(seen, rider);
     return {
       entry: tally.entry,
       bib: tally.bib,
@@ -117,8 +121,8 @@ function tableOf(
       startMs: tally.startMs,
       elapsedMs,
       legMs: legsOf(elapsedMs),
-      places: places[rider]!,
-      gapsMs: gaps[rider]!,
+      places: elementOf(places, rider),
+      gapsMs: elementOf(gaps, rider),
       gps,
     };
   });

@@ -78,10 +78,6 @@ export class SightingList implements Iterable<LineSighting> {
     this.#codes.push(number * CODES + DOUBTS.indexOf(doubt));
   }
 
-  at(index: number): LineSighting | undefined {
-    return index >= 0 && index < this.length ? this.nth(index) : undefined;
-  }
-
   /** One that is there. */
   nth(index: number): LineSighting {
     const code = this.#codes[index]!;

@@ -44,7 +44,7 @@ const record = (sightings: SightingList) =>
 test('what a phone saw comes back number by number, with the id it always had; a chip’s read as it was', () => {
   const list = ridden();
   assert.equal(list.length, 7);
-  const first = list.at(0)!;
+  const first = list.nth(0);
   assert.deepEqual(
     { ...first, id: first.id },
     {
@@ -52,9 +52,8 @@ test('what a phone saw comes back number by number, with the id it always had; a
       ...{ source: 'gps', fate: null, by: null, doubt: null },
     },
   );
-  assert.equal(list.at(5)?.doubt, 'suspected');
-  assert.deepEqual(list.at(6), chip('chip:box:1', 200_400));
-  assert.equal(list.at(7), undefined);
+  assert.equal(list.nth(5).doubt, 'suspected');
+  assert.deepEqual(list.nth(6), chip('chip:box:1', 200_400));
   assert.ok(list.has('gps:7:finish:100000' as PassingId) && list.has('chip:box:1' as PassingId));
   assert.ok(!list.has('gps:7:finish:100001' as PassingId) && !list.has('gps:8:finish:100000' as PassingId));
   const copy = SightingList.of(ENTRY, list);
