@@ -95,8 +95,8 @@ test('before anything is started: every fault is named with its option, and what
   assert.deepEqual(await codes(), []);
   assert.deepEqual(await codes('--https-port=99999', '--name='), ['name value', 'https-port value']);
   assert.deepEqual(await codes(`--https-port=${port}`), ['https-port port-taken']);
-  assert.deepEqual(await codes('--crowd-port=47311', '--osmand-port=47311'), ['crowd-port port-twice']);
-  assert.deepEqual(await codes('--host=203.0.113.77', '--crowd-port=47312'), ['host address']);
+  assert.deepEqual(await codes('--crowd-port=24311', '--osmand-port=24311'), ['crowd-port port-twice']);
+  assert.deepEqual(await codes('--host=203.0.113.77', '--crowd-port=24312'), ['host address']);
   writeFileSync(join(folder, 'file'), '');
   assert.deepEqual(await codes(`--data=${folder}/file/station`), ['data folder']);
   assert.deepEqual(await codes('--cert=/none.pem', '--cert-key=/none.key'), ['cert file']);

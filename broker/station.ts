@@ -10,6 +10,7 @@ import type { StationOptions, StationPorts } from './assembly/options.ts';
 import { openMqtt } from './assembly/phones-door.ts';
 import type { Auth } from './auth/auth.ts';
 import type { Demo } from './demo.ts';
+import { inWords } from './network/listening.ts';
 import type { Races } from './races/races.ts';
 
 export type { StationOptions, StationPorts } from './assembly/options.ts';
@@ -37,7 +38,7 @@ export async function startStation(options: StationOptions): Promise<Station> {
     return await assemble(options, closers);
   } catch (error) {
     await closers.closeAll();
-    throw explained(error);
+    throw inWords(error);
   }
 }
 
@@ -69,17 +70,4 @@ async function assemble(options: StationOptions, closers: Closers): Promise<Stat
     demo: inside.demo,
     close: closers.closeAll,
   };
-}
-
-/** What the operating system said, in words that help. */
-function explained(error: unknown): Error {
-  const { code, port, message = String(error) } = error as { code?: string; port?: number; message?: string };
-  if (code === 'EADDRINUSE')
-    return new Error(
-      `Port ${port ?? '?'} is taken by another program (perhaps another station or MQTT broker). End it, or choose other ports; --help lists them.`,
-      { cause: error },
-    );
-  if (code === 'EACCES' && port !== undefined)
-    return new Error(`Port ${port} may not be opened by this user. Choose one above 1023.`, { cause: error });
-  return error instanceof Error ? error : new Error(message);
 }

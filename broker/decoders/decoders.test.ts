@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import type { RaceId } from '../../race/ids.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import type { ChipRead, Device } from './dialect.ts';
 import { DIALECTS } from './host.ts';
 import { dateMs, lastDay, nearestDay, timeOfDayMs } from './reader-clock.ts';
@@ -16,7 +17,7 @@ import {
   ultraRead,
   wallFields,
 } from './testing/devices.ts';
-import { decoderWith, freePort, pitchTent, until } from './testing/tent.ts';
+import { decoderWith, pitchTent, until } from './testing/tent.ts';
 
 const START_MS = Date.now() - 600_000;
 const closers: (() => unknown)[] = [];

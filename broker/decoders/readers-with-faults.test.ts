@@ -7,8 +7,9 @@ import { after, test } from 'node:test';
 import { readOfChip } from '../../race/chip.ts';
 import { knowsChip } from '../../race/race.ts';
 import { at, raceFixture, rider } from '../../race/testing/fixtures.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { CallingDevice, jChipClock, jChipRead, RaceResultBox, wallFields } from './testing/devices.ts';
-import { decoderWith, freePort, pitchTent, rest, type Tent, until } from './testing/tent.ts';
+import { decoderWith, pitchTent, rest, type Tent, until } from './testing/tent.ts';
 import { UltraReader } from './testing/ultra-reader.ts';
 
 const closers: (() => unknown)[] = [];

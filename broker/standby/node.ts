@@ -17,6 +17,7 @@ import { momentName } from '../journal/moment-name.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
 import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
 import { lanAddresses } from '../network/addresses.ts';
+import { inWords } from '../network/listening.ts';
 import { journalPath, type OpeningCore, openCoreEarly } from '../races/core.ts';
 import type { RepairPage } from '../repair/repair-page.ts';
 import { tellRaces } from '../repair/told-races.ts';
@@ -99,6 +100,7 @@ class RunningNode implements Node {
   #station: Station | null = null;
   #page: WaitingPage | null = null;
   #door: PairDoor | null = null;
+  #opensDoor: Promise<PairDoor> | null = null;
   #code: Code | null = null;
   #giveBack: () => Promise<void> = async () => {};
   /** Of damaged journals of the pair that are whole again; officials are told when this computer leads. */
@@ -576,8 +578,9 @@ class RunningNode implements Node {
 
   // ── Pairing, and what officials see ──────────────────────────────────────────────────────────────────────────
 
+  /** Opened once, whoever asks meanwhile. @throws in words when its port cannot be had; the next who asks tries again. */
   async #openDoor(): Promise<PairDoor> {
-    this.#door ??= await openPairDoor({
+    this.#opensDoor ??= openPairDoor({
       host: this.#config.host,
       port: this.#config.standbyPort,
       secrets: (guest, address) => {
@@ -595,7 +598,13 @@ class RunningNode implements Node {
         this.#options.log({ standby: 'wrong secret', address });
       },
     });
-    return this.#door;
+    try {
+      this.#door = await this.#opensDoor;
+      return this.#door;
+    } catch (error) {
+      this.#opensDoor = null;
+      throw inWords(error);
+    }
   }
 
   async #pair(socket: Socket): Promise<void> {
@@ -674,7 +683,8 @@ class RunningNode implements Node {
     const status = this.#partner?.status();
     if (status !== undefined && status.answers === 'together')
       return 'This station has a standby whose word it needs. Remove that one first, then add another.';
-    const door = await this.#openDoor();
+    const door = await this.#openDoor().catch((error: Error) => error);
+    if (door instanceof Error) return door.message;
     if (!isGood(this.#code, Date.now())) this.#code = drawCode(Date.now());
     const made = { code: this.#code.code, untilMs: this.#code.untilMs, port: door.port };
     this.#options.onCode(made);

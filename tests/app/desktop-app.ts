@@ -3,13 +3,12 @@
  * in a folder of its own.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { freePort } from '../../server/testing/free-port.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
@@ -55,10 +54,7 @@ export function buildApp(): void {
 const DOORS = ['mqtt', 'mqtts', 'https', 'osmand', 'crowd', 'crowd-https'] as const;
 /** Fixed for the life of an app, so that phones find a station again that was started anew. */
 export async function freePorts(): Promise<string[]> {
-  const servers = DOORS.map(() => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) server.close();
+  const ports = await Promise.all(DOORS.map(freePort));
   return DOORS.map((door, index) => `--${door}-port=${ports[index]}`);
 }
 

@@ -10,6 +10,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../server/testing/free-port.ts';
 import { cpuMsOf, forked, type Measured, measure, type Server, WARM_UP_MS } from './ingest/server-process.ts';
 import type { Row } from './row.ts';
 
@@ -118,14 +119,6 @@ export async function run(): Promise<Row[]> {
     await rm(folder, { recursive: true, force: true });
   }
   return rows;
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 async function listening(port: number): Promise<void> {

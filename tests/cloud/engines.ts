@@ -4,11 +4,11 @@
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { freePort } from '../../server/testing/free-port.ts';
 import { until } from './relay-process.ts';
 
 export interface Engine {
@@ -36,14 +36,6 @@ export function enginesMissing(): string | false {
     return 'Redis is not installed (Debian: apt-get install redis-server)';
   return false;
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
 
 /** PostgreSQL will not run as root: then it runs as the user `postgres`. */
 const asPostgres = (command: string, args: readonly string[]): [string, string[]] =>

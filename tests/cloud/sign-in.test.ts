@@ -6,9 +6,9 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
+import { freePort } from '../../server/testing/free-port.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from '../pages/browser.ts';
 import { becomes } from '../pages/seen.ts';
-import { freePort } from './engines.ts';
 import { type RelayProcess, startRelayProcess, until } from './relay-process.ts';
 import { CLIENT, type SignInProvider, startSignInProvider } from './sign-in-provider.ts';
 

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal, type StationJournal } from '../../broker/journal/open-journal.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { CODE, startRelayProcess } from '../cloud/relay-process.ts';
 import { fixAt } from '../cloud/square-ride.ts';
 import { addStandby } from '../standby/computer.ts';
@@ -147,15 +147,6 @@ export async function leave(end: End): Promise<Left> {
 export const removeLeft = ({ station, standby, relay }: Left): void => {
   for (const folder of [station, standby, relay]) rmSync(folder, { recursive: true, force: true });
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 const keysOf = async ({ settings }: StationJournal): Promise<string[]> =>
   settings.entries('').map(([key]) => key);

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { openFoldingDoor } from '../../broker/assembly/folding-door.ts';
 import type { Ground } from '../../broker/assembly/ground.ts';
 import { memorySettings } from '../../broker/auth/memory-settings.ts';
 import { openCertificates } from '../../broker/tls/certificates.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { assertAccessible, DESK, openBrowser, openPage, PHONE } from './browser.ts';
 import { becomes } from './seen.ts';
 
@@ -19,15 +19,6 @@ before(async () => {
 after(async () => {
   await browser?.close();
 });
-
-/** A port nobody has, by asking for one and giving it back. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 async function stationThatReads() {
   const past = { share: 0.42 };

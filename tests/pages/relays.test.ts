@@ -1,9 +1,8 @@
 /** Cloud relays on the Connect page, with a real relay: none, a wrong address, a wrong code, the right one, and taken off. */
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { after, test } from 'node:test';
+import { freePort } from '../../server/testing/free-port.ts';
 import { CODE, type RelayProcess, startRelayProcess } from '../cloud/relay-process.ts';
 import { ADMIN_PASSWORD, ask } from '../station/station-process.ts';
 import { assertAccessible, DESK, openPage } from './browser.ts';
@@ -68,10 +67,7 @@ test('an official adds a relay: what is wrong is said where it was typed, and af
 test('a relay whose address nobody answers at is on the list, with why, in words', async () => {
   const page = await openConsole('/control/-/connect', DESK, 'sun');
   await enter(page);
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await new Promise((resolve) => server.close(resolve));
+  const url = `http://127.0.0.1:${await freePort()}`;
   const gone = await ask(station, 'POST', '/v1/relays', { token, body: { url, code: CODE } });
   assert.equal(gone.status, 201, gone.text);
   const line = page.getByRole('listitem').filter({ hasText: url });

@@ -1,11 +1,11 @@
 /** A pair in step whose power is cut, and whose journals are then damaged: both computers, by hand of a test. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { copyJournal } from '../../broker/journal/copies.ts';
 import { connect } from '../../broker/journal/database.ts';
 import type { RowKind } from '../../broker/journal/rows.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, eventually, standbyState, startComputer } from './computer.ts';
@@ -19,15 +19,6 @@ export interface Pair {
   /** How the other's or this one's page is asked. */
   readonly station: StationProcess;
 }
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 export const sendFix = (station: StationProcess, day: RaceDay, ms: number) =>
   ask(station, 'POST', '/v1/races/pair/entries/1/fixes', {

@@ -1,9 +1,11 @@
 /** A second computer stands by: pulled plugs, a cut line, hand-over, wrong codes, a standby that is behind. */
 import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { JournalOpenError } from '../../broker/journal/errors.ts';
 import { openJournal } from '../../broker/journal/open-journal.ts';
+import { freePort } from '../../server/testing/free-port.ts';
 import { makeRaceDay, SQUARE, signIn, storedFixes } from '../station/race-day.ts';
 import { ADMIN_PASSWORD, ask, removeDataDir, type StationProcess } from '../station/station-process.ts';
 import { addStandby, type Computer, eventually, inStep, standbyState, startComputer } from './computer.ts';
@@ -197,6 +199,32 @@ test('a wrong code pairs nothing, and a folder with a journal of its own stands 
     assert.equal((await standbyState(first, token)).role, 'alone');
   } finally {
     await clear(computers);
+  }
+});
+
+test('where another program has the port that a standby is to come to, no code is shown: it is said, and mended by ending that program', async () => {
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  const one = startComputer({ name: 'first', args: ['--standby-port', String(port)] });
+  try {
+    const first = await one.leads();
+    const token = await signIn(first);
+    const code = () => ask(first, 'POST', '/v1/standby/code', { token });
+    const refused = await code();
+    assert.equal(refused.status, 409, refused.text);
+    assert.match(refused.text, new RegExp(`Port ${port} is taken by another program`));
+    await new Promise((resolve) => other.close(resolve));
+    const both = await Promise.all([code(), code()]);
+    assert.deepEqual(
+      both.map(({ status, json }) => [status, json.port, json.code === both[0]?.json.code]),
+      [
+        [200, port, true],
+        [200, port, true],
+      ],
+    );
+  } finally {
+    other.close();
+    await clear([one]);
   }
 });
 

@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '../../server/testing/free-port.ts';
 
 /** What `--announce` prints when the station is ready. */
 export interface Announcement {
@@ -64,7 +65,11 @@ export async function startStationProcess(
 ): Promise<StationProcess> {
   const dataDir = options.dataDir ?? newDataDir();
   const { ports, readyWithinMs = READY_MS_MAX } = options;
-  const port = (flag: string, key: keyof Announcement['ports']) => [flag, String(ports?.[key] ?? 0)];
+  // Not 0: who starts it again on the same ports finds them free.
+  const port = async (flag: string, key: keyof Announcement['ports']) => [
+    flag,
+    String(ports?.[key] ?? (await freePort())),
+  ];
   const limits = [
     ...(options.descriptors === undefined ? [] : [`ulimit -n ${options.descriptors}`]),
     ...(options.isOpenToAll ? ['umask 000'] : []),
@@ -82,12 +87,12 @@ export async function startStationProcess(
       '127.0.0.1',
       '--no-mdns',
       '--announce',
-      ...port('--mqtt-port', 'mqtt'),
-      ...port('--mqtts-port', 'mqtts'),
-      ...port('--https-port', 'https'),
-      ...port('--osmand-port', 'osmand'),
-      ...port('--crowd-port', 'crowd'),
-      ...port('--crowd-https-port', 'crowdHttps'),
+      ...(await port('--mqtt-port', 'mqtt')),
+      ...(await port('--mqtts-port', 'mqtts')),
+      ...(await port('--https-port', 'https')),
+      ...(await port('--osmand-port', 'osmand')),
+      ...(await port('--crowd-port', 'crowd')),
+      ...(await port('--crowd-https-port', 'crowdHttps')),
       ...(options.args ?? []),
     ],
     {

@@ -1,6 +1,5 @@
 /** A timing tent for tests: decoders with a journal that is a map, races that a test starts and ends, and its clock. */
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import type { LineId, PassingId, RaceId } from '../../../race/ids.ts';
 import type { Passing } from '../../../race/passing.ts';
 import { inEnglish } from '../../../race/race.ts';
@@ -132,11 +131,3 @@ export async function until(what: () => boolean, why: string | (() => string), m
   }
 }
 export const rest = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-export const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });

@@ -14,10 +14,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { request } from 'node:https';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { present } from '../../../race/present.ts';
+import { freePort } from '../../../server/testing/free-port.ts';
 
 export interface Answer {
   readonly status: number;
@@ -40,15 +40,6 @@ export const nginxMissing: string | false =
   NGINX === undefined ? 'nginx is not installed (Debian: apt-get install nginx)' : false;
 
 const shipped = (name: string): string => readFileSync(join(import.meta.dirname, name), 'utf8');
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A cache that keeps whatever it is allowed to, as long as it may: a CDN. */
 const CACHES_ALL = `  location / {

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { makeAuthority } from '../../../broker/tls/certificate.ts';
+import { freePort } from '../../../server/testing/free-port.ts';
 import { makeRaceDay } from '../../station/race-day.ts';
 import { removeDataDir, startStationProcess } from '../../station/station-process.ts';
 import type { Row } from '../row.ts';
@@ -201,14 +202,6 @@ function memoryOf(pid: number): number {
   } catch {
     return 0;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await new Promise((done) => server.once('listening', done));
-  const { port } = server.address() as net.AddressInfo;
-  await new Promise((done) => server.close(done));
-  return port;
 }
 
 function isThere(port: number): Promise<boolean> {
