@@ -5,6 +5,7 @@
  * again at any fix without starting over. Fixes have the same numbers wherever they lie.
  */
 import type { Fix } from '../fix.ts';
+import { Blocks } from './blocks.ts';
 import {
   BYTES_PER_FIX,
   type Columns,
@@ -14,7 +15,7 @@ import {
   NO_BYTE,
   NO_SPEED,
 } from './columns.ts';
-import { BLOCK_FIXES, packColumns, unpackColumns } from './packed-fixes.ts';
+import { BLOCK_FIXES, packedInPlace, unpackColumns } from './packed-fixes.ts';
 
 /**
  * The most fixes a track keeps: 48 hours at 1 Hz, 5 MB unpacked. At the cap the earliest 172,800 by fix time are kept
@@ -31,8 +32,7 @@ export interface FixStore extends MutableColumns {
   count: number;
   /** So many lie packed, all in whole blocks. */
   base: number;
-  /** The blocks, each as long as it need be: none is copied to make room for the next. */
-  packed: Uint8Array[];
+  readonly packed: Blocks;
   /** Of each block, the time of its last fix. */
   lastMs: number[];
 }
@@ -40,7 +40,7 @@ export interface FixStore extends MutableColumns {
 type MutableColumns = { -readonly [Column in keyof Columns]: Columns[Column] };
 
 export function newFixStore(): FixStore {
-  return { count: 0, base: 0, packed: [], lastMs: [], ...roomFor(FIRST_CAPACITY) };
+  return { count: 0, base: 0, packed: new Blocks(), lastMs: [], ...roomFor(FIRST_CAPACITY) };
 }
 
 /** Columns with room for so many fixes, and the spare places behind them. */
@@ -110,10 +110,10 @@ export function unpackFrom(store: FixStore, from: number): void {
   const fixes = (before - first) * BLOCK_FIXES;
   const columns = roomFor(store.count - store.base + fixes);
   for (let block = first; block < before; block++)
-    unpackColumns(store.packed[block]!, BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
+    unpackColumns(store.packed.at(block), BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
   hold(store, store.base, fixes, columns);
   store.base = first * BLOCK_FIXES;
-  store.packed.length = first;
+  store.packed.cut(first);
   store.lastMs.length = first;
 }
 
@@ -136,7 +136,7 @@ export function packOld(store: FixStore, keep = UNPACKED_MIN, fixesMax = Number.
   const blocks = Math.floor(Math.min(unpacked - keep, fixesMax) / BLOCK_FIXES);
   for (let block = 0; block < blocks; block++) {
     const from = block * BLOCK_FIXES;
-    store.packed.push(packColumns(store, from, BLOCK_FIXES));
+    store.packed.push(packedInPlace(store, from, BLOCK_FIXES));
     store.lastMs.push(store.timeMs[from + BLOCK_FIXES - 1]!);
   }
   const left = unpacked - blocks * BLOCK_FIXES;
@@ -149,7 +149,7 @@ export function packOld(store: FixStore, keep = UNPACKED_MIN, fixesMax = Number.
 
 /** Bytes the store takes now, with the room for growth. */
 export function storeBytes({ timeMs, packed }: FixStore): number {
-  return timeMs.length * BYTES_PER_FIX + packed.reduce((sum, block) => sum + block.length, 0);
+  return timeMs.length * BYTES_PER_FIX + packed.bytes;
 }
 
 // An engine takes a field that never changed to be constant, and makes anew all code that relied on it when it does: here

@@ -3,21 +3,27 @@
  * lies in. Who reads several columns of a few fixes asks for their slots (`slotOf`) and reads there. Each column's reader
  * names it: made by one function of the column's name, they take 5 % more to fold a race, and a fifth more for a late batch.
  */
+import type { Blocks } from './blocks.ts';
 import { COLUMN, type Columns, columnsFor, NO_BYTE, NO_SPEED } from './columns.ts';
 import type { FixStore } from './fix-store.ts';
 import { BLOCK_FIXES, unpackColumn } from './packed-fixes.ts';
 
 /** A block somebody looked into: of its columns, those that were looked at. */
 interface Looked {
-  block: Uint8Array | null;
+  /** The piece that it lies in, and from where on. */
+  piece: Uint8Array | null;
+  from: number;
+  block: Uint8Array;
   /** One bit a column that is unpacked. */
   known: number;
   readonly columns: Columns;
 }
 
-/** The blocks looked into last: who looks back does so fix by fix. A block is never written into; packed again it is another. */
+/** The blocks looked into last: who looks back does so fix by fix. A piece is never written into; packed again a block lies in another. */
 const looked: readonly Looked[] = Array.from({ length: 4 }, () => ({
-  block: null,
+  piece: null,
+  from: 0,
+  block: new Uint8Array(0),
   known: 0,
   columns: columnsFor(BLOCK_FIXES),
 }));
@@ -25,18 +31,22 @@ let lookedLast = 0;
 
 /** The columns of the block that fix `i` lies in, of which `which` is unpacked; its place in them is i modulo `BLOCK_FIXES`. */
 function lookInto(store: FixStore, i: number, which: number): Columns {
-  const block = store.packed[Math.floor(i / BLOCK_FIXES)]!;
-  const found = looked.find((each) => each.block === block) ?? lookAnew(block);
+  const found = lookedAt(store.packed, Math.floor(i / BLOCK_FIXES));
   if ((found.known & (1 << which)) !== 0) return found.columns;
-  unpackColumn(block, BLOCK_FIXES, which, found.columns, 0);
+  unpackColumn(found.block, BLOCK_FIXES, which, found.columns, 0);
   found.known |= 1 << which;
   return found.columns;
 }
 
-function lookAnew(block: Uint8Array): Looked {
+function lookedAt(packed: Blocks, n: number): Looked {
+  const piece = packed.pieceOf(n);
+  const from = packed.fromOf(n);
+  for (const each of looked) if (each.piece === piece && each.from === from) return each;
   lookedLast = (lookedLast + 1) % looked.length;
   const found = looked[lookedLast]!;
-  found.block = block;
+  found.piece = piece;
+  found.from = from;
+  found.block = packed.at(n);
   found.known = 0;
   return found;
 }

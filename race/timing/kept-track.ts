@@ -24,7 +24,7 @@ const HEAD_NUMBERS = 14;
 /** The track's bytes: numbers of 8 bytes first, its blocks behind them, the newest fixes in blocks like those. Little endian. */
 export function keepTrack(track: Track): Uint8Array<ArrayBuffer> {
   const { store, matcher, marks } = track;
-  const blocks = [...store.packed, ...newestBlocks(store)];
+  const blocks = [...packedBlocks(store), ...newestBlocks(store)];
   const numbers = [
     ...headOf(track, blocks.length),
     ...blocks.map((block) => block.length),
@@ -42,6 +42,9 @@ export function keepTrack(track: Track): Uint8Array<ArrayBuffer> {
   }
   return bytes;
 }
+
+const packedBlocks = ({ packed }: FixStore): Uint8Array[] =>
+  Array.from({ length: packed.length }, (_, n) => packed.at(n));
 
 /** Of what is not packed, blocks made for this: the last may be short. */
 function newestBlocks(store: FixStore): Uint8Array[] {
@@ -87,7 +90,7 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   if (ends.at(-1) !== bytes.length) throw new KeptTrackError('a track of another length');
   const blockAt = (n: number): Uint8Array => bytes.subarray(ends[n]!, ends[n + 1]!);
   // Where they lie: nothing is written into them.
-  for (let n = 0; n < lastMs.length; n++) store.packed.push(blockAt(n));
+  store.packed.pushPiece(bytes, ends, lastMs.length);
   for (let n = lastMs.length; n < blocks; n++) {
     const at = n * BLOCK_FIXES;
     unpackColumns(blockAt(n), Math.min(BLOCK_FIXES, count - at), store, at - base);

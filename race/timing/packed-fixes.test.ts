@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { roundFix } from '../codec/fix-batch.ts';
 import type { Course } from '../course/course.ts';
 import type { Fix } from '../fix.ts';
+import { Blocks } from './blocks.ts';
 import { COLUMN_NAMES, type Columns, columnsFor, NO_PROGRESS } from './columns.ts';
 import { crossings } from './crossing.ts';
 import { packOld, unpackedFor, unpackFrom } from './fix-store.ts';
@@ -105,7 +106,9 @@ function longRide(course: Course, seed: number): Fix[] {
 function answers(track: Track) {
   const { store, matcher, marks, refused } = track;
   const { kept, anchor, aside, run, skips } = matcher;
-  const copy = structuredClone(store);
+  const packed = new Blocks();
+  for (let n = 0; n < store.packed.length; n++) packed.push(store.packed.at(n));
+  const copy = { ...store, packed, lastMs: [...store.lastMs] };
   unpackFrom(copy, 0);
   return {
     count: store.count,

@@ -39,6 +39,11 @@ let unset = 0;
 
 /** Packs the fixes `from` … `from + count − 1`; `count` is 1 … `BLOCK_FIXES`. */
 export function packColumns(columns: Columns, from: number, count: number): Uint8Array<ArrayBuffer> {
+  return packedInPlace(columns, from, count).slice();
+}
+
+/** The same where they were packed: they stand there until the next are. */
+export function packedInPlace(columns: Columns, from: number, count: number): Uint8Array<ArrayBuffer> {
   let flags = 0;
   let end = HEAD_BYTES;
   for (let which = 0; which < COLUMN_NAMES.length; which++) {
@@ -50,7 +55,7 @@ export function packColumns(columns: Columns, from: number, count: number): Uint
     else end = putNumbers(out, end, off, count, anyBits, unset);
   }
   out[0] = flags;
-  return out.slice(0, end);
+  return out.subarray(0, end);
 }
 
 /** Leaves one column's differences in `off`, its first values in the head; answers with what is to be said of it in the flags. */
