@@ -8,6 +8,7 @@ import type { RaceForReads } from '../decoders/routing.ts';
 import { createDemo, type Demo } from '../demo.ts';
 import { type EventFiles, openEventFiles } from '../event/file/event-files.ts';
 import { stationMetrics } from '../health/metrics.ts';
+import { upkeepMetrics } from '../health/upkeep-metrics.ts';
 import { type Apart, apartMetrics, openApart } from '../history/apart.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Maps, openMaps } from '../maps/maps.ts';
@@ -93,6 +94,12 @@ export async function openInside(ground: Ground, { mqtt, phones }: Mqtt): Promis
         crowd: late.crowd,
         relays: late.uplinks?.seen() ?? [],
         bounds,
+        nowMs: now(),
+      }),
+      ...upkeepMetrics({
+        certificate: ground.certificates.tls().cert,
+        backups: ground.backups.seen(),
+        standby: options.standby.state(),
       }),
       ...doors.metrics(),
       ...apartMetrics(apart),

@@ -28,6 +28,8 @@ export interface BackupsSeen {
   readonly lastGood: CopyDone | null;
   /** Of the copies in the data folder. */
   readonly ownTrouble: Trouble | null;
+  /** The newest copy in the data folder that this process made. */
+  readonly ownGood: CopyDone | null;
 }
 
 export interface BackupsTold extends BackupsSeen {
@@ -72,6 +74,7 @@ class KeptBackups implements Backups {
   #plan: BackupPlan | null;
   #trouble: Trouble | null = null;
   #ownTrouble: Trouble | null = null;
+  #ownGood: CopyDone | null = null;
   #lastGood: CopyDone | null = null;
   /** By the computer's running time: its clock may be set. */
   #dueMs: number;
@@ -99,6 +102,7 @@ class KeptBackups implements Backups {
       trouble: this.#trouble,
       lastGood: this.#lastGood,
       ownTrouble: this.#ownTrouble,
+      ownGood: this.#ownGood,
     };
   }
 
@@ -190,6 +194,7 @@ class KeptBackups implements Backups {
       const done = await copyTo(this.#own, { journal, keep: OWN_KEPT, now, isMarked: false });
       this.#ownTrouble = 'is' in done ? done : null;
       if ('is' in done) log({ copy: 'not made', ...done });
+      else this.#ownGood = done;
     }
   }
 }

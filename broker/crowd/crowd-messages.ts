@@ -8,6 +8,7 @@ import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubLimits } from '../../server/feed/hub.ts';
 import type { ScreensSeen } from '../../server/feed/named-screens.ts';
 import type { Stall } from '../../server/flight/recorder.ts';
+import type { HistogramValue } from '../../server/http/histogram.ts';
 
 export interface Certificate {
   /** Chain, PEM. */
@@ -66,6 +67,8 @@ export interface CrowdFigures {
   readonly memoryBytes: number;
   readonly tickIntervalMs: number;
   readonly broadcastMs: number;
+  /** As HubStats has it. */
+  readonly delays: HistogramValue;
   readonly bytes: number;
   readonly passedOver: number;
   readonly refused: number;

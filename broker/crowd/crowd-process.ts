@@ -214,6 +214,7 @@ function reportFigures(
         memoryBytes: process.memoryUsage.rss(),
         tickIntervalMs: stats.tickIntervalMs,
         broadcastMs: stats.broadcastMs,
+        delays: stats.delays,
         bytes: stats.bytes,
         passedOver: stats.passedOver,
         refused: stats.refused,

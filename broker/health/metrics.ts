@@ -1,7 +1,9 @@
 /** What the parts of the station count, as `/metrics` shows it. */
 
 import type { Hub } from '../../server/feed/hub.ts';
-import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { bothTogether } from '../../server/http/histogram.ts';
+import { counter, gauge, histogram, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { type RaceOn, raceMetrics } from '../../server/http/race-figures.ts';
 import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Crowd } from '../crowd/crowd.ts';
 import type { MqttServer } from '../mqtt/server.ts';
@@ -17,11 +19,14 @@ export interface MeteredParts {
   /** The cloud relays and how each uplink is. */
   readonly relays: readonly RelaySeen[];
   readonly bounds: Bounds;
+  readonly nowMs: number;
 }
 
-export function stationMetrics({ races, mqtt, hub, crowd, relays, bounds }: MeteredParts): readonly Metric[] {
+export function stationMetrics(parts: MeteredParts): readonly Metric[] {
+  const { races, mqtt, hub, crowd, relays, bounds, nowMs } = parts;
   const broker = mqtt.stats();
   const feed = hub.stats();
+  const crowdFeed = crowd?.stats().figures ?? null;
   const { counts } = races;
   return [
     gauge('races', 'Races of this station.', races.list().length),
@@ -37,17 +42,86 @@ export function stationMetrics({ races, mqtt, hub, crowd, relays, bounds }: Mete
     gauge('live_viewers', 'Viewers of the live feed at the officials’ door.', feed.viewers),
     counter('live_bytes_total', 'Bytes of live feed sent there.', feed.bytes),
     gauge('live_tick_ms', 'Cadence of the live feed there, ms.', feed.tickIntervalMs),
-    gauge('crowd_viewers', 'Spectators of the live feed.', crowd?.stats().figures?.viewers ?? 0),
+    gauge('crowd_viewers', 'Spectators of the live feed.', crowdFeed?.viewers ?? 0),
     gauge('crowd_running', '1 while the crowd process runs.', crowd?.stats().running ? 1 : 0),
     counter(
       'crowd_restarts_total',
       'Times the crowd process was started again.',
       crowd?.stats().restarts ?? 0,
     ),
+    ...raceMetrics('', racesOn(parts), nowMs),
+    histogram(
+      'fix_delay_seconds',
+      'From the newest position of a message, by the phone’s clock as it was set right, to the commit that holds it.',
+      Object.entries(races.delays).map(([way, delay]) => ({ labels: { way }, value: delay.value() })),
+    ),
+    histogram(
+      'live_delay_seconds',
+      'From a change of the live feed to the last viewer’s socket that it was handed to.',
+      [{ value: crowdFeed === null ? feed.delays : bothTogether(feed.delays, crowdFeed.delays) }],
+    ),
     ...boundsMetrics(bounds),
     ...uplinkMetrics(relays),
+    ...eachUplink(relays),
   ];
 }
+
+/** Read when somebody asks; one that is over and put aside is not opened for it. */
+function* racesOn({ races, hub, crowd }: MeteredParts): Iterable<RaceOn> {
+  const inside = hub.stats().viewersByRace;
+  const outside = crowd?.stats().figures?.viewersByRace ?? {};
+  for (const id of races.list()) {
+    const race = races.get(id);
+    const board = races.isClosed(id) ? undefined : races.board(id);
+    if (race === undefined || board === undefined) continue;
+    yield { id, race, board, viewers: (inside.get(id) ?? 0) + (outside[id] ?? 0) };
+  }
+}
+
+/** How far each cloud relay is, by its host: bytes, records, seconds. */
+function eachUplink(relays: readonly RelaySeen[]): readonly Metric[] {
+  const each = (
+    type: 'counter' | 'gauge',
+    name: string,
+    help: string,
+    of: (seen: RelaySeen) => number,
+  ): Metric => ({
+    name: `uplink_${name}`,
+    help,
+    type,
+    values: relays.map((seen) => ({ labels: { relay: hostOf(seen.url) }, value: of(seen) })),
+  });
+  return [
+    each('gauge', 'up', '1 while this cloud relay is reached.', ({ state }) =>
+      state === 'connected' ? 1 : 0,
+    ),
+    each('gauge', 'unsent_records', 'Journal records that it has not on its disk.', ({ behind }) => behind),
+    each(
+      'gauge',
+      'unacknowledged_bytes',
+      'Bytes sent to it that it has not confirmed.',
+      (seen) => seen.bytesUnderWay,
+    ),
+    each('gauge', 'lag_seconds', 'How long ago it had everything.', ({ lagMs }) => lagMs / 1_000),
+    each(
+      'gauge',
+      'clock_ahead_seconds',
+      'How far its clock is ahead of the station’s; 0 when they agree.',
+      (seen) => seen.relayAheadMs / 1_000,
+    ),
+    each('counter', 'sent_bytes_total', 'Bytes sent to it.', ({ bytesSent }) => bytesSent),
+    each(
+      'counter',
+      'sent_records_total',
+      'Records sent to it, repeats included.',
+      ({ recordsSent }) => recordsSent,
+    ),
+    each('counter', 'lines_ended_total', 'Times the line to it ended.', ({ reconnections }) => reconnections),
+  ];
+}
+
+/** Without the name and password that an address may hold. */
+const hostOf = (url: string): string => URL.parse(url)?.host ?? 'unknown';
 
 /** Of the relay that is farthest, as there was one before; and of each by its address, where there are several. */
 function uplinkMetrics(relays: readonly RelaySeen[]): readonly Metric[] {

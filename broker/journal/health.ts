@@ -1,6 +1,7 @@
 /** The journal's vital signs. Asking costs nothing: sizes are looked up in the background, at most once a second. */
 import { stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { COMMIT_S, createHistogram } from '../../server/http/histogram.ts';
 import type { JournalHealth } from './journal.ts';
 import type { Took } from './spent.ts';
 
@@ -15,6 +16,7 @@ export class Health {
   readonly #now: () => number;
   readonly #commitMs = new Float64Array(COMMITS_KEPT);
   readonly #diskMs = new Float64Array(ASKED_KEPT);
+  readonly #commitS = createHistogram(COMMIT_S);
   #commits = 0;
   #asked = 0;
   #sizes = { bytesOnDisk: 0, bytesFree: 0 };
@@ -28,10 +30,14 @@ export class Health {
   committed({ tookMs, diskMs }: Took): void {
     if (diskMs !== null) this.#diskMs[this.#asked++ % ASKED_KEPT] = diskMs;
     this.#commitMs[this.#commits++ % COMMITS_KEPT] = tookMs;
+    this.#commitS.observe(tookMs / 1_000);
     this.#keepSizesFresh();
   }
 
-  read(): Pick<JournalHealth, 'commitMsP50' | 'commitMsP99' | 'diskMsP99' | 'bytesOnDisk' | 'bytesFree'> {
+  read(): Pick<
+    JournalHealth,
+    'commitMsP50' | 'commitMsP99' | 'diskMsP99' | 'commits' | 'bytesOnDisk' | 'bytesFree'
+  > {
     this.#keepSizesFresh();
     const at = (of: Float64Array, share: number): number => of[Math.floor((of.length - 1) * share)] ?? 0;
     const commits = this.#commitMs.slice(0, this.#commits).sort();
@@ -40,6 +46,7 @@ export class Health {
       commitMsP50: at(commits, 0.5),
       commitMsP99: at(commits, 0.99),
       diskMsP99: at(disk, 0.99),
+      commits: this.#commitS.value(),
       ...this.#sizes,
     };
   }

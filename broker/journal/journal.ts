@@ -6,6 +6,7 @@
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { Author, Input, JournalRecord } from '../../race/journal/record.ts';
+import type { HistogramValue } from '../../server/http/histogram.ts';
 import type { Gap } from './gap.ts';
 import type { LostOf } from './mark-whose.ts';
 import type { CopyMade } from './messages.ts';
@@ -27,6 +28,8 @@ export interface JournalHealth {
   readonly commitMsP99: number;
   /** Of which the disk, and not the processor, was waited for. */
   readonly diskMsP99: number;
+  /** All of them since the start, seconds. */
+  readonly commits: HistogramValue;
   readonly bytesOnDisk: number;
   readonly bytesFree: number;
   /** The last error of a commit, until one succeeds again. */

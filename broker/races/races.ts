@@ -18,6 +18,7 @@ import type { Decision } from '../../race/journal/decision.ts';
 import type { Author, JournalRecord } from '../../race/journal/record.ts';
 import { isSameDecision, isSamePassing } from '../../race/journal/same.ts';
 import type { Passing } from '../../race/passing.ts';
+import { lastOf } from '../../race/present.ts';
 import type { Race, RiderPosition } from '../../race/race.ts';
 import {
   apply,
@@ -38,6 +39,7 @@ import {
   view,
 } from '../../race/race.ts';
 import { flight } from '../../server/flight/of-process.ts';
+import { createHistogram, FIX_DELAY_S } from '../../server/http/histogram.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
 import { comeAgain, type Outcome, outcomeOf, refusedAll, taken, withRefused } from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
@@ -122,6 +124,8 @@ const refuse = (code: Refusal['code'], message: string): Refusal => ({ code, mes
 
 export class Races implements Intake {
   readonly counts = { fixes: 0, repeats: 0, passings: 0, decisions: 0, refused: new Map<string, number>() };
+  /** From the newest position of a message to the commit that holds it, seconds: sent at the venue, or by way of a relay. */
+  readonly delays = { venue: createHistogram(FIX_DELAY_S), relay: createHistogram(FIX_DELAY_S) };
   readonly #running = new Map<RaceId, Running>();
   readonly #journal: Journal;
   readonly #now: () => number;
@@ -665,6 +669,8 @@ export class Races implements Intake {
         if (early === null) this.#fold(record);
         else early.keep(record);
         this.counts.fixes += fresh.length;
+        const { timeMs } = lastOf(fresh);
+        this.delays[source === 'relay' ? 'relay' : 'venue'].observe((this.#now() - timeMs) / 1_000);
         if (early === null) this.#told(race, running, entry);
         done(taken(fresh.length, repeated));
       } else done(comeAgain(failing(error)));

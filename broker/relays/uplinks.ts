@@ -46,6 +46,7 @@ const NOT_YET: UplinkStatus = {
   history: 'not-compared',
   restored: 0,
   bytesSent: 0,
+  bytesUnderWay: 0,
   recordsSent: 0,
   reconnections: 0,
   fixesTaken: 0,

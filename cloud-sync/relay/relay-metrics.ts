@@ -1,7 +1,8 @@
 /** What a copy of the relay tells of itself at `/metrics`. */
 import type { GateStats } from '../../server/doors/gate.ts';
 import type { HubStats } from '../../server/feed/hub-contract.ts';
-import { counter, gauge, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { counter, gauge, histogram, type Metric, refusedCounter } from '../../server/http/metrics.ts';
+import { type RaceOn, raceMetrics } from '../../server/http/race-figures.ts';
 import { brokerMetrics } from '../../server/mqtt/broker-stats.ts';
 import type { Archivist } from '../archive/archivist.ts';
 import type { LateShelf } from '../archive/late-shelf.ts';
@@ -15,7 +16,7 @@ import type { UplinkDoor } from './uplink-door.ts';
 export interface MeasuredParts {
   readonly hub: { stats(): HubStats };
   readonly stations: Pick<UplinkDoor, 'stats'>;
-  readonly mirror: Pick<Mirror, 'stats'>;
+  readonly mirror: Pick<Mirror, 'stats' | 'races'>;
   readonly segments: Pick<Segments, 'stats' | 'records'>;
   readonly archivist: Pick<Archivist, 'stats'> | null;
   readonly inbox: Pick<PhoneInbox, 'stats'>;
@@ -28,6 +29,7 @@ export interface MeasuredParts {
   readonly beganAnewMs: number | null;
   /** Since the log last answered, ms. */
   readonly storeSilentMs: number;
+  readonly nowMs: number;
 }
 
 export function relayMetrics(of: MeasuredParts): readonly Metric[] {
@@ -95,7 +97,31 @@ export function relayMetrics(of: MeasuredParts): readonly Metric[] {
       (of.beganAnewMs ?? 0) / 1_000,
     ),
     gauge('relay_segment_requests_waiting', 'Requests that wait for the next segment.', cut.waiting),
+    ...raceMetrics('relay_', racesOn(of), of.nowMs),
+    histogram(
+      'relay_record_delay_seconds',
+      'From the moment at which a station took the newest record of a batch, by its clock, to this relay’s store.',
+      [{ value: stations.delays }],
+    ),
+    histogram('relay_store_seconds', 'Time to store a batch of a station.', [{ value: stations.commits }]),
+    histogram(
+      'relay_live_delay_seconds',
+      'From a change of the live feed to the last viewer’s socket that it was handed to.',
+      [{ value: feed.delays }],
+    ),
   ];
+}
+
+/** Watched here; of all copies together it is the sum. */
+function* racesOn({ mirror, hub, segments }: MeasuredParts): Iterable<RaceOn> {
+  const { viewersByRace } = hub.stats();
+  for (const { name, race, board } of mirror.races())
+    yield {
+      id: name,
+      race,
+      board,
+      viewers: (viewersByRace.get(name) ?? 0) - (segments.records(name) ? 1 : 0),
+    };
 }
 
 const gateMetrics = ({

@@ -10,6 +10,7 @@ import type { Server as HttpServer, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { createStrangers } from '../../server/doors/strangers.ts';
+import { COMMIT_S, createHistogram, FIX_DELAY_S, type HistogramValue } from '../../server/http/histogram.ts';
 import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/messages.ts';
 import type { Bus } from './bus/bus.ts';
 import type { RelayLog } from './log/log.ts';
@@ -35,6 +36,8 @@ export interface UplinkDoor {
     readonly records: number;
     readonly gaps: number;
     readonly refused: number;
+    readonly delays: HistogramValue;
+    readonly commits: HistogramValue;
   };
   close(): void;
 }
@@ -48,7 +51,11 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
   const { log, bus, say } = options;
   const guests = new Map<string, UplinkGuest>();
   const strangers = createStrangers(STRANGERS_MAX, STRANGERS_PER_ADDRESS_MAX);
-  const counts: UplinkCounts = { records: 0, gaps: 0, refused: 0 };
+  const counts: UplinkCounts = {
+    ...{ records: 0, gaps: 0, refused: 0 },
+    delays: createHistogram(FIX_DELAY_S),
+    commits: createHistogram(COMMIT_S),
+  };
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: true,
@@ -88,7 +95,12 @@ export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): 
   return {
     pumpDown: (station) => guests.get(station)?.pumpDown(),
     stations: () => [...guests.keys()],
-    stats: () => ({ connected: guests.size, ...counts }),
+    stats: () => ({
+      ...counts,
+      connected: guests.size,
+      delays: counts.delays.value(),
+      commits: counts.commits.value(),
+    }),
     close() {
       server.off('upgrade', onUpgrade);
       for (const socket of sockets.clients) socket.terminate();

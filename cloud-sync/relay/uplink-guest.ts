@@ -5,6 +5,7 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { elementOf, lastOf } from '../../race/present.ts';
+import type { Histogram } from '../../server/http/histogram.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import {
   BEAT_MS,
@@ -35,6 +36,10 @@ export interface UplinkCounts {
   records: number;
   gaps: number;
   refused: number;
+  /** From the moment at which the station took the newest record of a batch to the log's word for it, seconds. */
+  readonly delays: Histogram;
+  /** What the log took to store a batch, seconds. */
+  readonly commits: Histogram;
 }
 
 /** What all guests of the door share. */
@@ -211,7 +216,9 @@ export class UplinkGuest {
     const batch = { first: elementOf(records, 0).seq, last: lastOf(records).seq, bytes };
     // What is not sound is kept as it came and never folded: the mirror says so to operators.
     const races = new Set(records.filter((record) => unsound(record) === null).map(({ race }) => race));
+    const fromMs = performance.now();
     const { taken, mark, epoch: epochNow } = await log.append(station, epoch, batch, races);
+    counts.commits.observe((performance.now() - fromMs) / 1_000);
     if (epochNow !== epoch) return this.#superseded();
     if (!taken) {
       counts.gaps += 1;
@@ -219,6 +226,7 @@ export class UplinkGuest {
       return;
     }
     counts.records += records.length;
+    counts.delays.observe((Date.now() - lastOf(records).atMs) / 1_000);
     this.#newest = Math.max(this.#newest, mark);
     this.#tell({ mark: { seq: mark } });
     // Not waited for: the bus keeps the order, and whoever misses it has the log.

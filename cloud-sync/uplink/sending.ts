@@ -110,12 +110,14 @@ export class Sending {
       this.#underWayBytes -= bytes;
       this.#pace.acknowledged({ sentMs, nowMs: this.#options.now(), bytes });
     }
+    this.#events.counts.bytesUnderWay = this.#underWayBytes;
     if (!isFirst && !again) return false;
     this.#mark = seq;
     this.#course += 1;
     this.#sentSeq = seq;
     this.#underWay = [];
     this.#underWayBytes = 0;
+    this.#events.counts.bytesUnderWay = 0;
     return isFirst;
   }
 
@@ -171,6 +173,7 @@ export class Sending {
     this.#sentSeq = first + records.length - 1;
     this.#underWay.push({ lastSeq: this.#sentSeq, bytes: bytes.length, sentMs: now() });
     this.#underWayBytes += bytes.length;
+    this.#events.counts.bytesUnderWay = this.#underWayBytes;
     this.#events.counts.recordsSent += records.length;
     await this.#sendBytes(bytes);
     return records.length;

@@ -35,7 +35,7 @@ export interface SessionOptions {
 }
 
 export interface SessionEvents {
-  readonly counts: { bytesSent: number; recordsSent: number; fixesTaken: number };
+  readonly counts: { bytesSent: number; bytesUnderWay: number; recordsSent: number; fixesTaken: number };
   onWelcome(): void;
   onMark(seq: number): void;
   /** Relay and journal were compared; null: this relay cannot be asked, and knows of records that the journal has not. */

@@ -77,6 +77,8 @@ export interface UplinkStatus extends HistoryStatus {
   /** How long ago everything was there, ms; 0 when it is. */
   readonly lagMs: number;
   readonly bytesSent: number;
+  /** Of them, not acknowledged yet. */
+  readonly bytesUnderWay: number;
   readonly recordsSent: number;
   readonly reconnections: number;
   /** Fixes of phones on mobile data that came down. */
@@ -105,7 +107,7 @@ export function createUplink(options: UplinkOptions): Uplink {
   let wrong: Why | null = null;
   const marks = createMarks(outbox, now);
   const [history, relayClock] = [createHistory(options), createRelayClock()];
-  const counts = { bytesSent: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
+  const counts = { bytesSent: 0, bytesUnderWay: 0, recordsSent: 0, reconnections: 0, fixesTaken: 0 };
 
   const say = (next: UplinkStatus['state'], why: Why | null): void => {
     const { says } = shown(why);
@@ -141,6 +143,7 @@ export function createUplink(options: UplinkOptions): Uplink {
           },
           onClosed: (why) => {
             session = null;
+            counts.bytesUnderWay = 0;
             if (closed || state === 'refused') return;
             counts.reconnections += 1;
             say('connecting', why);

@@ -1,5 +1,6 @@
 /** What a hub is to others: how viewers join it, its limits with their defaults, its figures. */
 import type { RaceId } from '../../race/ids.ts';
+import type { HistogramValue } from '../http/histogram.ts';
 import type { Cadence } from './cadence.ts';
 import type { RingLimits } from './changes-kept.ts';
 import type { LiveClock, LiveSink } from './sink.ts';
@@ -72,6 +73,8 @@ export interface HubStats {
   /** The cadence in force, and what the last broadcast took, ms. */
   readonly tickIntervalMs: number;
   readonly broadcastMs: number;
+  /** From the first change that waited to the last socket that it was handed to, seconds; ticks that somebody followed. */
+  readonly delays: HistogramValue;
 }
 
 export interface Hub<Who> extends LiveSink {

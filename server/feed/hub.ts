@@ -200,6 +200,7 @@ class FeedHub<Who> implements Hub<Who> {
       ticks: this.#ticks.count,
       tickIntervalMs: this.#ticks.intervalMs,
       broadcastMs: this.#ticks.broadcastMs,
+      delays: this.#ticks.delays(),
     };
   }
 

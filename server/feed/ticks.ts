@@ -2,6 +2,7 @@
  * When a hub speaks: plans the next tick by its cadence (cadence.ts), learns what broadcasts cost, and never starts
  * one before the last is through. One tick is planned at a time, however much comes in meanwhile.
  */
+import { createHistogram, FEED_DELAY_S, type HistogramValue } from '../http/histogram.ts';
 import { type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
 
 export interface TicksOptions {
@@ -27,6 +28,8 @@ export interface Ticks {
   readonly intervalMs: number;
   readonly broadcastMs: number;
   readonly count: number;
+  /** From the first change that waited to the end of its tick, seconds, where somebody followed. */
+  delays(): HistogramValue;
 }
 
 /** Broadcast costs are smoothed over about this many. */
@@ -42,6 +45,9 @@ export function createTicks(options: TicksOptions): Ticks {
   let writeMs = WRITE_MS;
   let broadcastMs = 0;
   let count = 0;
+  const delays = createHistogram(FEED_DELAY_S);
+  /** Since when something waits that no tick has taken yet. */
+  let waitsSinceMs: number | null = null;
 
   const intervalMs = (): number => tickIntervalMs(options.viewers(), options.writes() * writeMs, cadence);
 
@@ -55,13 +61,17 @@ export function createTicks(options: TicksOptions): Ticks {
     ticking = true;
     lastTickMs = monotonicMs();
     count += 1;
+    const sinceMs = waitsSinceMs ?? lastTickMs;
+    waitsSinceMs = null;
     options.tick(() => {
       ticking = false;
+      if (options.writes() > 0) delays.observe((monotonicMs() - sinceMs) / 1_000);
       if (options.isDirty()) wake(false);
     });
   };
 
   const wake = (whole: boolean): void => {
+    waitsSinceMs ??= monotonicMs();
     if (ticking) return;
     if (planned) {
       if (whole && planned.atMs > planned.wholeMs && options.isWhole())
@@ -74,6 +84,7 @@ export function createTicks(options: TicksOptions): Ticks {
 
   return {
     wake,
+    delays: delays.value,
     took(workMs, writes) {
       broadcastMs = workMs;
       if (writes > 0) writeMs += (workMs / writes - writeMs) / COST_MEMORY;

@@ -5,6 +5,7 @@
  */
 import { parseClientMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { bothTogether } from '../http/histogram.ts';
 import type { Hub, HubStats, Viewer, ViewerSocket } from './hub-contract.ts';
 
 export interface TwoViewsOptions<Who> {
@@ -102,5 +103,6 @@ function together(one: HubStats, other: HubStats, shared: number): HubStats {
     disconnectedStuck: sum('disconnectedStuck'),
     tickIntervalMs: Math.max(one.tickIntervalMs, other.tickIntervalMs),
     broadcastMs: Math.max(one.broadcastMs, other.broadcastMs),
+    delays: bothTogether(one.delays, other.delays),
   };
 }

@@ -3,12 +3,19 @@
  * where it lives when somebody looks. What the process and its HTTP side do is counted by prom-client (process-metrics.ts).
  */
 
+import { type HistogramValue, observations } from './histogram.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
 export interface Metric {
-  /** Without the `bell_lap_` in front; counters end in `_total`. */
+  /** Without the `bell_lap_` in front; counters end in `_total`, the unit is in it. */
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
-  readonly values: readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  /** Of a counter or gauge. */
+  readonly values: readonly { readonly labels?: Labels; readonly value: number }[];
+  /** Of a histogram. */
+  readonly histograms?: readonly { readonly labels?: Labels; readonly value: HistogramValue }[];
 }
 
 export const counter = (name: string, help: string, value: number): Metric => ({
@@ -24,6 +31,25 @@ export const gauge = (name: string, help: string, value: number): Metric => ({
   values: [{ value }],
 });
 
+/** One figure of several, told apart by one label. */
+export const labelled = (
+  type: 'counter' | 'gauge',
+  label: string,
+  { name, help }: Pick<Metric, 'name' | 'help'>,
+  values: Iterable<readonly [string, number]>,
+): Metric => ({
+  name,
+  help,
+  type,
+  values: [...values].map(([of, value]) => ({ labels: { [label]: of }, value })),
+});
+
+export const histogram = (
+  name: string,
+  help: string,
+  histograms: NonNullable<Metric['histograms']>,
+): Metric => ({ name, help, type: 'histogram', values: [], histograms });
+
 /** What was refused, counted under `dialect:reason`. */
 export const refusedCounter = (name: string, help: string, refused: ReadonlyMap<string, number>): Metric => ({
   name,
@@ -37,10 +63,12 @@ export const refusedCounter = (name: string, help: string, refused: ReadonlyMap<
 
 export function metricsText(metrics: readonly Metric[]): string {
   const lines: string[] = [];
-  for (const { name, help, type, values } of metrics) {
+  for (const { name, help, type, values, histograms = [] } of metrics) {
     lines.push(...head(name, help, type));
     for (const { labels, value } of values)
       lines.push(`bell_lap_${name}${labelText(labels)} ${numberText(value)}`);
+    for (const { labels, value } of histograms)
+      lines.push(...histogramLines(`bell_lap_${name}`, labels, value));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
@@ -50,7 +78,19 @@ const head = (name: string, help: string, type: string): string[] => [
   `# TYPE bell_lap_${name} ${type}`,
 ];
 
-function labelText(labels: Readonly<Record<string, string>> | undefined): string {
+/** Prometheus counts in each step all below it, too. */
+function histogramLines(name: string, labels: Labels | undefined, value: HistogramValue): string[] {
+  let below = 0;
+  const steps = value.counts.map((count, step) => {
+    below += count;
+    const le = step < value.bounds.length ? String(value.bounds[step]) : '+Inf';
+    return `${name}_bucket${labelText({ ...labels, le })} ${below}`;
+  });
+  const of = labelText(labels);
+  return [...steps, `${name}_sum${of} ${numberText(value.sum)}`, `${name}_count${of} ${observations(value)}`];
+}
+
+function labelText(labels: Labels | undefined): string {
   const pairs = Object.entries(labels ?? {}).map(([name, value]) => `${name}="${escaped(value)}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }

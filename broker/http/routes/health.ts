@@ -1,6 +1,6 @@
 /** How the station is: for supervisors, load balancers and Prometheus, and its own description (OpenAPI). */
 import { z } from 'zod';
-import { metricsText } from '../../../server/http/metrics.ts';
+import { histogram, metricsText } from '../../../server/http/metrics.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import type { RequestCounter } from '../../../server/http/process-metrics.ts';
 import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
@@ -130,6 +130,7 @@ const journalFigures = (health: ReturnType<AppOptions['journal']['health']>): st
         { labels: { quantile: '0.99' }, value: health.commitMsP99 },
       ],
     },
+    histogram('journal_commit_seconds', 'Time of a group commit, to the disk.', [{ value: health.commits }]),
     {
       name: 'journal_bytes',
       help: 'Size of the database.',

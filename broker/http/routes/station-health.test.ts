@@ -13,6 +13,7 @@ const FINE: JournalHealth = {
   commitMsP50: 0.4,
   commitMsP99: 5.4,
   diskMsP99: 4.1,
+  commits: { bounds: [], counts: [0], sum: 0 },
   bytesOnDisk: 12e6,
   bytesFree: 80e9,
   failing: null,

@@ -319,6 +319,7 @@ function memoryJournal(): MemoryJournal {
       commitMsP50: 1,
       commitMsP99: 2,
       diskMsP99: 2,
+      commits: { bounds: [], counts: [0], sum: 0 },
       waitingMs: 0,
       bytesOnDisk: 3,
       bytesFree: 4,

@@ -7,6 +7,7 @@ import { attachLive } from '../../../server/feed/attach.ts';
 import type { Metric } from '../../../server/http/metrics.ts';
 import { MQTT_PATH } from '../../../server/mqtt/websocket-door.ts';
 import { UPLINK_PATH } from '../../wire/messages.ts';
+import { aroundMetrics } from '../around-metrics.ts';
 import type { RelayConfig } from '../config.ts';
 import { createGraphql, GRAPHQL_PATH } from '../graphql/graphql.ts';
 import type { createIdentify } from '../http/access.ts';
@@ -72,6 +73,7 @@ export async function openDoors(
     inbox,
     connected: (station) => uplinks?.stations().includes(station) ?? false,
     metrics: () => metrics(),
+    figures: async () => [...metrics(), ...(await aroundMetrics(config, now()))],
   });
   const server = app.server as Server;
   const gate = guardDoor(server, boundsOf(config));
@@ -98,7 +100,7 @@ export async function openDoors(
   metrics = () =>
     relayMetrics({
       ...{ ...inside, inbox, stations, phones, gate },
-      ...{ storeSilentMs: pump.silentMs(), beganAnewMs: config.beganAnewMs },
+      ...{ storeSilentMs: pump.silentMs(), beganAnewMs: config.beganAnewMs, nowMs: now() },
     });
 
   return {

@@ -342,10 +342,12 @@ const loadRoute: Part = (api, { metrics, notReady }) => {
     },
     async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
-      const figures = metrics().map(({ name, values }) => [
-        name.replace(/^relay_/, ''),
-        values.reduce((sum, { value }) => sum + value, 0),
-      ]);
+      const figures = metrics()
+        .filter(({ type }) => type !== 'histogram')
+        .map(({ name, values }) => [
+          name.replace(/^relay_/, ''),
+          values.reduce((sum, { value }) => sum + value, 0),
+        ]);
       return { trouble: notReady(), figures: Object.fromEntries(figures) as Record<string, number> };
     },
   );

@@ -17,7 +17,7 @@ const mayScrape = ({ who, socket, headers }: FastifyRequest): boolean =>
 
 export const operatorRoutes = (
   api: Api,
-  { notReady, metrics, rest }: Pick<AppOptions, 'notReady' | 'metrics' | 'rest'>,
+  { notReady, figures, rest }: Pick<AppOptions, 'notReady' | 'figures' | 'rest'>,
   counter: RequestCounter,
 ): void => {
   api.get('/healthz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
@@ -35,7 +35,7 @@ export const operatorRoutes = (
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)
-      .send(metricsText(metrics()) + (await counter.text()));
+      .send(metricsText(await figures()) + (await counter.text()));
   });
   // What puts it to sleep runs beside it, and asks.
   api.get('/v1/rest', { config: { access: 'everyone' }, schema: { hide: true } }, async (request, reply) => {

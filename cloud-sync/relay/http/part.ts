@@ -54,6 +54,8 @@ export interface AppOptions {
   /** A station's rights, or how a race is shown, changed. */
   readonly onStations: () => void;
   readonly metrics: () => readonly Metric[];
+  /** The same, and what it stands on. */
+  readonly figures: () => Promise<readonly Metric[]>;
   /** How the server is that it stands on; null where nobody looks. */
   readonly server: () => Promise<ServerHealth | null>;
   /** Why requests should go to another copy, or null. */

@@ -65,6 +65,7 @@ function memory() {
       commitMsP50: 0,
       commitMsP99: 0,
       diskMsP99: 0,
+      commits: { bounds: [], counts: [0], sum: 0 },
       bytesOnDisk: 0,
       bytesFree: 0,
       failing: null,

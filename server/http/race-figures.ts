@@ -1,0 +1,53 @@
+/**
+ * What a race that is on looks like in figures: how many ride, how many of them were heard lately, how many watch. The same at
+ * the station and at the relay, each under names of its own. Labels are the race's id: never a rider's name, bib or card.
+ */
+import { type BoardView, isOn } from '../../race/feed/board-view.ts';
+import { position, type Race } from '../../race/race.ts';
+import { labelled, type Metric } from './metrics.ts';
+
+export interface RaceOn {
+  readonly id: string;
+  readonly race: Race;
+  readonly board: BoardView;
+  readonly viewers: number;
+}
+
+/** Phones report each second; one whose newest position is older has no network, or is off. */
+const HEARD_WITHIN_MS = 30_000;
+/** Races told of at once; a day has a dozen. */
+const RACES_TOLD_MAX = 50;
+
+/** `prefix` stands before each name: `` at the station, `relay_` at the relay. */
+export function raceMetrics(
+  prefix: '' | 'relay_',
+  races: Iterable<RaceOn>,
+  nowMs: number,
+): readonly Metric[] {
+  const told: {
+    readonly id: string;
+    readonly riding: number;
+    readonly heard: number;
+    readonly viewers: number;
+  }[] = [];
+  for (const { id, race, board, viewers } of races) {
+    if (!isOn(board.race.state) || told.length >= RACES_TOLD_MAX) continue;
+    const riding = Object.values(board.rows).filter(({ status }) => status === 'racing');
+    const heard = riding.filter(
+      ({ entry }) => (position(race, entry)?.timeMs ?? 0) >= nowMs - HEARD_WITHIN_MS,
+    );
+    told.push({ id, riding: riding.length, heard: heard.length, viewers });
+  }
+  const each = (name: string, help: string, of: (one: (typeof told)[number]) => number): Metric =>
+    labelled(
+      'gauge',
+      'race',
+      { name: `${prefix}${name}`, help },
+      told.map((one) => [one.id, of(one)] as const),
+    );
+  return [
+    each('race_riders', 'Riders who are out, of races that are on.', ({ riding }) => riding),
+    each('race_riders_heard', 'Of them, whose newest position is at most 30 s old.', ({ heard }) => heard),
+    each('race_viewers', 'Spectators of races that are on.', ({ viewers }) => viewers),
+  ];
+}
