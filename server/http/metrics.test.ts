@@ -7,7 +7,9 @@ test('a histogram counts in each step what is below it too, as Prometheus reads 
   const delay = createHistogram([0.1, 1]);
   for (const seconds of [0.05, 0.1, 0.5, 7]) delay.observe(seconds);
   const text = metricsText([
-    histogram('fix_delay_seconds', 'From there to here.', [{ labels: { way: 'venue' }, value: delay.value() }]),
+    histogram('fix_delay_seconds', 'From there to here.', [
+      { labels: { way: 'venue' }, value: delay.value() },
+    ]),
   ]);
   assert.equal(
     text,
