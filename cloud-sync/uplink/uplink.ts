@@ -143,7 +143,6 @@ export function createUplink(options: UplinkOptions): Uplink {
           },
           onClosed: (why) => {
             session = null;
-            counts.bytesUnderWay = 0;
             if (closed || state === 'refused') return;
             counts.reconnections += 1;
             say('connecting', why);
