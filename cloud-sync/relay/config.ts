@@ -1,6 +1,10 @@
 /** The relay's configuration: environment, as containers like it. Parsed once, at the door. */
+import { isIP } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { LETS_ENCRYPT } from './venues/acme.ts';
+
+const ZONE = /^(?=.{4,180}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 const list = (text: string): string[] =>
   text
@@ -56,6 +60,33 @@ const schema = z.object({
     .optional(),
   /** The file in which the server it stands on says how it is (deploy/server), for /admin. */
   BELL_LAP_RELAY_SERVER_HEALTH: z.string().min(1).optional(),
+  /**
+   * The zone in which stations are given names, and certificates for them: `venue.live.example.org`. The domain above it names
+   * this relay as its server (NS), and the authority's terms are agreed to. Left out: no station is given a name.
+   */
+  BELL_LAP_RELAY_VENUES: z
+    .string()
+    .transform((text) => text.toLowerCase().replace(/\.$/, ''))
+    .refine((text) => ZONE.test(text), 'is a zone such as venue.live.example.org')
+    .optional(),
+  /** The name of the zone's server, where it is not the domain right above it. */
+  BELL_LAP_RELAY_VENUES_SERVER: z
+    .string()
+    .transform((text) => text.toLowerCase().replace(/\.$/, ''))
+    .refine((text) => ZONE.test(text), 'is a name such as live.example.org')
+    .optional(),
+  /** Where DNS is answered, UDP and TCP: an address and a port. */
+  BELL_LAP_RELAY_VENUES_DNS: z
+    .string()
+    .regex(
+      /^(\[[0-9a-fA-F:.]+\]|[\d.]+):\d{1,5}$/,
+      'is an address and a port, such as [::]:53 or 203.0.113.7:53',
+    )
+    .default('[::]:53'),
+  /** The authority's ACME directory. */
+  BELL_LAP_RELAY_VENUES_ACME: z.url({ protocol: /^https$/ }).default(LETS_ENCRYPT),
+  /** Certificates in seven days. Let's Encrypt gives a domain 50, and the relay's own is among them. */
+  BELL_LAP_RELAY_VENUES_PER_WEEK: z.coerce.number().int().min(1).max(100_000).default(40),
   /** OpenID Connect provider whose tokens are taken. */
   OIDC_ISSUER: z.url().optional(),
   OIDC_AUDIENCE: z.string().min(1).optional(),
@@ -99,6 +130,16 @@ export interface ArchiveConfig {
   readonly settledMs: number;
 }
 
+/** How stations are given names (venues/). */
+export interface VenuesConfig {
+  readonly zone: string;
+  readonly server: string;
+  readonly host: string;
+  readonly port: number;
+  readonly directory: string;
+  readonly perWeek: number;
+}
+
 export interface RelayConfig {
   readonly host: string;
   readonly port: number;
@@ -112,6 +153,8 @@ export interface RelayConfig {
   readonly viewersPerAddress: number;
   readonly oidc: OidcConfig | null;
   readonly archive: ArchiveConfig | null;
+  /** Null: no station is given a name. */
+  readonly venues: VenuesConfig | null;
   /** It is put to sleep between races (sleep/). */
   readonly sleeps: boolean;
   /** When this machine began without the store of the one before, UTC epoch ms; null: it did not. */
@@ -177,11 +220,25 @@ export function readRelayConfig(
             officialValue: read.OIDC_OFFICIAL_VALUE,
           },
     archive: archiveOf(read),
+    venues: venuesOf(read),
     sleeps: read.BELL_LAP_RELAY_SLEEPS === 'yes',
     beganAnewMs: momentOf(read.BELL_LAP_RELAY_BEGAN_ANEW),
     serverHealth: read.BELL_LAP_RELAY_SERVER_HEALTH ?? null,
     pagesDir: join(pagesDir),
   };
+}
+
+function venuesOf(read: z.infer<typeof schema>): VenuesConfig | null {
+  const zone = read.BELL_LAP_RELAY_VENUES;
+  if (zone === undefined) return null;
+  const server = read.BELL_LAP_RELAY_VENUES_SERVER ?? zone.slice(zone.indexOf('.') + 1);
+  const [, host = '', port] = /^\[?(.*?)\]?:(\d+)$/.exec(read.BELL_LAP_RELAY_VENUES_DNS) ?? [];
+  if (isIP(host) === 0 || Number(port) > 65_535)
+    throw new RelayConfigError(
+      `BELL_LAP_RELAY_VENUES_DNS does not fit: it is an address and a port, such as [::]:53 or 203.0.113.7:53.`,
+    );
+  const { BELL_LAP_RELAY_VENUES_ACME: directory, BELL_LAP_RELAY_VENUES_PER_WEEK: perWeek } = read;
+  return { zone, server, host, port: Number(port), directory, perWeek };
 }
 
 /** Of the form that ISO 8601 calls basic. */

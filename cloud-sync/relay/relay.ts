@@ -48,6 +48,7 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
     async close() {
       endUpkeep();
       await doors.close();
+      await inside.venues?.close();
       await bus.close();
       await log.close();
     },

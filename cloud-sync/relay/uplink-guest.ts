@@ -18,10 +18,12 @@ import {
   type RefusedCode,
 } from '../wire/messages.ts';
 import { unsound } from '../wire/sound.ts';
+import type { VenueAsk } from '../wire/venue-name.ts';
 import type { Bus } from './bus/bus.ts';
 import { giveBack } from './giving.ts';
 import { createLaneReader, LaneError, packLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
+import type { VenueNames } from './venues/venue-names.ts';
 
 /** A hello is a tenth of it. */
 const STRANGERS_MESSAGE_MAX = 4_096;
@@ -48,6 +50,8 @@ export interface UplinkRoom {
   readonly bus: () => Bus;
   readonly say: (line: Record<string, unknown>) => void;
   readonly counts: UplinkCounts;
+  /** Gives stations their names; null: this relay gives none. */
+  readonly venues: () => VenueNames | null;
   /** A guest has proved which station it is. */
   entered(guest: UplinkGuest, station: string): void;
   left(guest: UplinkGuest, station: string): void;
@@ -92,7 +96,10 @@ export class UplinkGuest {
       clearInterval(pump);
       if (this.#proved) room.left(this, this.#proved.station);
     });
-    this.#tell({ hello: { nonce: this.#nonce, gives: true, passes: true, listens: true, events: true } });
+    const names = room.venues() === null ? {} : ({ names: true } as const);
+    this.#tell({
+      hello: { nonce: this.#nonce, gives: true, passes: true, listens: true, events: true, ...names },
+    });
   }
 
   /** Bytes came, of whatever kind: the line lives. */
@@ -186,11 +193,20 @@ export class UplinkGuest {
     else if ('told' in message) await this.#room.log.setTold(proved.station, message.told);
     else if ('event' in message) await this.#room.log.setEvent(proved.station, message.event);
     else if ('give' in message) await this.#give(proved, message.give);
+    else if ('venue' in message) this.#venue(proved, message.venue);
     else {
       await this.#room.log.forgetDown(proved.station, message.taken);
       this.#downUnderWay = Math.max(0, this.#downUnderWay - 1);
       this.pumpDown();
     }
+  }
+
+  /** Not waited for: an authority takes its time, and batches are not to wait for it. */
+  #venue({ station }: Proved, ask: VenueAsk): void {
+    this.#room
+      .venues()
+      ?.asked(station, ask, (venue) => this.#tell({ venue }))
+      .catch((error: unknown) => this.#room.say({ venueName: 'failed', station, reason: String(error) }));
   }
 
   async #hello({ station, epoch }: Proved, signature: string): Promise<void> {

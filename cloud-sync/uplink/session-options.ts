@@ -1,6 +1,7 @@
 /** What one connection of the uplink is given, and what it tells. */
 import type { RaceId } from '../../race/ids.ts';
 import type { CardDigest, DownItem, EventTold, ToldByStation } from '../wire/messages.ts';
+import type { VenueAsk, VenueTold } from '../wire/venue-name.ts';
 import type { Agreement, Restoring } from './agreeing.ts';
 import type { UplinkIdentity } from './identity.ts';
 import type { LiveRace } from './live-lane.ts';
@@ -8,6 +9,15 @@ import type { Outbox } from './outbox.ts';
 import type { RelayClock } from './relay-clock.ts';
 import type { SentClosed } from './sent-closed.ts';
 import type { Why } from './trouble.ts';
+
+/** The station's name under one relay's domain, as far as that relay has to do with it. */
+export interface VenueNaming {
+  /** What is wanted of it at this moment; sent when it changes. */
+  ask(): VenueAsk;
+  heard(told: VenueTold): void;
+  /** The line to this relay stands (or does not), and whether it gives names at all. */
+  line(state: 'names' | 'no-names' | 'away'): void;
+}
 
 export interface SessionOptions {
   readonly station: string;
@@ -30,6 +40,8 @@ export interface SessionOptions {
   /** Whether everybody may see a race, as of now. */
   readonly isPublic: (race: RaceId) => boolean;
   readonly sentClosed: SentClosed;
+  /** Left out: the station wants no name. */
+  readonly naming?: VenueNaming;
   readonly capBytesPerS: number | null;
   readonly now: () => number;
 }

@@ -6,6 +6,7 @@
 import type { WebSocket } from 'ws';
 import { type Saying, saying } from '../../race/officials/messages/message.ts';
 import { BEAT_MS, type DownItem, type FromRelay } from '../wire/messages.ts';
+import { venueTold } from '../wire/venue-name.ts';
 import { compare } from './agreeing.ts';
 import { createAsking } from './asking.ts';
 import { Sending } from './sending.ts';
@@ -37,9 +38,10 @@ class OneSession {
   #cardsSent = '';
   #toldSent = '';
   #eventSent = '';
+  #askSent = '';
   #isOver = false;
-  /** Whether this relay gives records back, takes what those who follow are to be told, and shows the venue's event. */
-  #can = { gives: false, listens: false, events: false };
+  /** Whether this relay gives records back, takes what those who follow are to be told, shows the venue's event, and gives names. */
+  #can: Can = { gives: false, listens: false, events: false, names: false };
   #taking: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, options: SessionOptions, events: SessionEvents) {
@@ -67,6 +69,7 @@ class OneSession {
     this.#sending.wake();
     this.#asking.end(whyText(why));
     this.#socket.terminate();
+    this.#options.naming?.line('away');
     this.#events.onClosed(why);
   }
 
@@ -108,7 +111,8 @@ class OneSession {
       this.#taking.catch((error: unknown) =>
         this.end(`what came down could not be stored: ${String(error)}`),
       );
-    } else if ('given' in message) this.#asking.given(message.given.throughSeq);
+    } else if ('venue' in message) this.#onName(message.venue);
+    else if ('given' in message) this.#asking.given(message.given.throughSeq);
     else if ('refused' in message) {
       const { code, says } = message.refused;
       const why = REFUSALS[code] ?? says;
@@ -122,6 +126,7 @@ class OneSession {
     this.#events.onMark(seq);
     if (isFirst) {
       this.#events.onWelcome();
+      this.#options.naming?.line(this.#can.names ? 'names' : 'no-names');
       this.#sendBeside();
       this.#every(CARDS_EVERY_MS, () => this.#sendBeside());
       this.#begin(seq).catch((error: unknown) => this.end(`the journal could not be read: ${String(error)}`));
@@ -145,6 +150,7 @@ class OneSession {
     if (cardsText !== this.#cardsSent) this.#socket.send(cardsText);
     this.#cardsSent = cardsText;
     this.#sendEvent();
+    this.#sendAsk();
     if (told === undefined || !this.#can.listens) return;
     const toldText = JSON.stringify({ told: told() });
     if (toldText !== this.#toldSent) this.#socket.send(toldText);
@@ -157,6 +163,23 @@ class OneSession {
     if (text === this.#eventSent) return;
     this.#eventSent = text;
     this.#socket.send(text);
+  }
+
+  #sendAsk(): void {
+    const { naming } = this.#options;
+    if (!this.#can.names || naming === undefined) return;
+    const text = JSON.stringify({ venue: naming.ask() });
+    if (text === this.#askSent) return;
+    this.#askSent = text;
+    this.#socket.send(text);
+  }
+
+  /** A name that is none is not taken, and the line goes on: the race's records do not depend on it. */
+  #onName(told: unknown): void {
+    const parsed = venueTold.safeParse(told);
+    if (parsed.success) this.#options.naming?.heard(parsed.data);
+    // What was said may ask for something else at once: a certificate, once there is a name.
+    this.#sendAsk();
   }
 
   #accepted({ id, fixes }: DownItem): boolean {
@@ -173,17 +196,24 @@ const REFUSALS: Readonly<Record<string, Saying>> = {
   superseded: saying('relay-superseded', {}),
 };
 
+interface Can {
+  readonly gives: boolean;
+  readonly listens: boolean;
+  readonly events: boolean;
+  readonly names: boolean;
+}
+
 /** Answers the relay's hello with who this is; what this relay can do. */
 function greet(
   socket: WebSocket,
   { station, epoch, identity, onPasses }: SessionOptions,
-  { nonce, gives, passes, listens, events }: Extract<FromRelay, { hello: object }>['hello'],
-): { readonly gives: boolean; readonly listens: boolean; readonly events: boolean } {
+  { nonce, gives, passes, listens, events, names }: Extract<FromRelay, { hello: object }>['hello'],
+): Can {
   if (passes) onPasses?.();
   socket.send(
     JSON.stringify({ hello: { station, epoch, signature: identity.prove(nonce, station, epoch) } }),
   );
-  return { gives: gives === true, listens: listens === true, events: events === true };
+  return { gives: gives === true, listens: listens === true, events: events === true, names: names === true };
 }
 
 /** Each message says the relay's time; those of a relay of before do not. */

@@ -21,6 +21,7 @@ import type { Outbox } from './outbox.ts';
 import { createRelayClock } from './relay-clock.ts';
 import type { SentClosed } from './sent-closed.ts';
 import { runSession, type Session } from './session.ts';
+import type { VenueNaming } from './session-options.ts';
 import { RelayTrouble, type Why, whyText } from './trouble.ts';
 
 export interface UplinkOptions {
@@ -57,6 +58,8 @@ export interface UplinkOptions {
   /** Whether everybody may see a race, as of now: of others no rider's name and no position leaves the venue. */
   readonly isPublic: (race: RaceId) => boolean;
   readonly sentClosed: SentClosed;
+  /** The station's name under this relay's domain; left out: it wants none. */
+  readonly naming?: VenueNaming;
   /** Bytes a second at most; null for no cap. */
   readonly capBytesPerS: number | null;
   readonly now: () => number;

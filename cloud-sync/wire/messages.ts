@@ -13,6 +13,7 @@ import type { LivePosition } from '../../race/feed/positions.ts';
 import type { Fix } from '../../race/fix.ts';
 import { type EntryId, RACE_ID_PATTERN, type RaceId } from '../../race/ids.ts';
 import { entryId } from '../../race/journal/decision.ts';
+import { type VenueTold, venueAsk } from './venue-name.ts';
 
 export const UPLINK_SUBPROTOCOL = 'bell-lap-uplink.v1';
 export const UPLINK_PATH = '/v1/uplink';
@@ -124,6 +125,8 @@ export const fromStation = z.union([
   z.object({ taken: z.number().int().min(0) }),
   /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
   z.object({ give: z.object({ fromSeq: z.number().int().min(1), toSeq: z.number().int().min(1) }) }),
+  /** Only to a relay that says it names. */
+  z.object({ venue: venueAsk }),
 ]);
 
 /** Positions that a phone sent to the relay, for the station to take in. */
@@ -145,7 +148,8 @@ export type FromRelay = { readonly nowMs?: number } & FromRelayAtAnyTime;
 type FromRelayAtAnyTime =
   /**
    * `gives`: this relay gives records back when it is asked. `passes`: it knows cards by their passes, too. `listens`: it
-   * takes what the station tells those who follow. `events`: it shows the venue's event.
+   * takes what the station tells those who follow. `events`: it shows the venue's event. `names`: it gives stations a name
+   * under its domain, and certificates for it.
    */
   | {
       readonly hello: {
@@ -154,6 +158,7 @@ type FromRelayAtAnyTime =
         readonly passes?: true;
         readonly listens?: true;
         readonly events?: true;
+        readonly names?: true;
       };
     }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */
@@ -161,6 +166,8 @@ type FromRelayAtAnyTime =
   | { readonly down: readonly DownItem[] }
   /** What was asked for has been sent, up to this record: the last one asked for, or the page's last. */
   | { readonly given: { readonly throughSeq: number } }
+  /** The station's name: after each `venue` of it, and when something of it has changed. */
+  | { readonly venue: VenueTold }
   | { readonly refused: { readonly code: RefusedCode; readonly says: string } };
 
 /** `superseded`: a later epoch of this station has been here. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { loadIdentity } from '../../cloud-sync/uplink/identity.ts';
 import { QUIET_STATION } from '../../cloud-sync/uplink/quiet-station.fixture.ts';
+import type { VenueNaming } from '../../cloud-sync/uplink/session-options.ts';
 import { createUplink, type Uplink } from '../../cloud-sync/uplink/uplink.ts';
 import type { DownItem } from '../../cloud-sync/wire/messages.ts';
 import { mirrored } from '../../cloud-sync/wire/mirrored.ts';
@@ -32,6 +33,8 @@ export async function openPaperStation(
   id: string = randomUUID(),
   /** Relays beside the first that share nothing with it: each is sent everything, and pages are told of all. */
   others: readonly string[] = [],
+  /** What it wants of a name under the first relay's domain. */
+  naming?: VenueNaming,
 ): Promise<PaperStation> {
   const records: JournalRecord[] = [];
   const taken: DownItem[] = [];
@@ -47,6 +50,7 @@ export async function openPaperStation(
   const identity = await newIdentity();
   const uplinkTo = (address: string, own: typeof identity): Uplink =>
     createUplink({
+      ...(naming !== undefined && address === relay && { naming }),
       ...QUIET_STATION,
       relay: new URL(address),
       code,

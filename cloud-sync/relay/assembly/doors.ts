@@ -90,6 +90,7 @@ export async function openDoors(
     log,
     bus: () => bus,
     onStation: () => void pump.pump(),
+    venues: () => inside.venues?.names() ?? null,
     say,
     addressOf,
   });

@@ -29,6 +29,7 @@ import { createMirror, type Mirror } from '../mirror.ts';
 import { createPresence, type Presence } from '../presence.ts';
 import { createSegments, type Segments } from '../segments.ts';
 import { createSleeper, type Sleeper } from '../sleep/sleeper.ts';
+import { openVenues, type Venues } from '../venues/venues.ts';
 
 /** What all parts of a relay are given. */
 export interface Ground {
@@ -51,6 +52,8 @@ export interface Inside {
   readonly shelf: LateShelf | null;
   /** Null for a relay that never sleeps. */
   readonly sleeper: Sleeper | null;
+  /** Gives stations names under this relay's domain; null where the operator did not ask for it. */
+  readonly venues: Venues | null;
   readonly bus: Bus;
   /** Something waits for this station, which may be on a line of this copy's. Set by the doors. */
   onDown: (station: string) => void;
@@ -107,6 +110,7 @@ export async function openInside({ config, say, onError, now }: Ground): Promise
     ? createRedisBus({ url: config.redisUrl, listener, onError })
     : createLocalBus(listener);
   const inside: Inside = {
+    venues: config.venues === null ? null : openVenues(config.venues, { log, now, say, onError }),
     log,
     hub,
     segments,

@@ -21,7 +21,7 @@ const FORGET_MS = 3_000;
 /** Begins; what ends it. */
 export function startUpkeep(
   { config, onError, now, say }: Ground,
-  { log, mirror, archivist, store, shelf, sleeper, presence, hub }: Inside,
+  { log, mirror, archivist, store, shelf, sleeper, presence, hub, venues }: Inside,
   { pump }: Pump,
   identify: ReturnType<typeof createIdentify>,
 ): () => void {
@@ -57,6 +57,7 @@ export function startUpkeep(
     setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
     setInterval(() => void openLate(shelf, say), SHELF_MS),
+    ...(venues === null ? [] : [setInterval(() => void venues.look().catch(onError), PUMP_MS)]),
     setInterval(() => void archivist?.tick().catch(onError), ARCHIVE_MS),
     ...(sleeper === null ? [] : [setInterval(() => void lookNow().catch(onError), SLEEP_MS)]),
   ];

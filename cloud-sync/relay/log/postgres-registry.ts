@@ -2,16 +2,26 @@
 import {
   type AccountStored,
   ADD_ACCOUNT,
+  ADD_VENUE_CERTIFICATE,
   accountRow,
   type EventStored,
   eventRow,
+  FORGET_VENUE_CERTIFICATES,
   NO_EVENT,
   PUT_EVENT,
   PUT_HEARD,
   PUT_SETTING,
+  PUT_VENUE_ACCOUNT,
+  PUT_VENUE_NAME,
   type Registry,
   type SettingStored,
   settingRow,
+  toldOfName,
+  VENUE_ACCOUNT,
+  VENUE_CERTIFICATES,
+  VENUE_NAMES,
+  type VenueNameStored,
+  venueNameRow,
 } from './registry.ts';
 
 type Query = <Row>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
@@ -45,6 +55,19 @@ export function postgresRegistry(query: Query): Registry {
       (await query<EventStored>('SELECT * FROM venue_event ORDER BY station')).map(eventRow),
     setEvent: (station, event) =>
       event === null ? run(NO_EVENT, station) : run(PUT_EVENT, station, JSON.stringify(event)),
+    venueNames: async () => (await query<VenueNameStored>(VENUE_NAMES)).map(venueNameRow),
+    putVenueName: (row) => run(PUT_VENUE_NAME, row.station, row.label, toldOfName(row)),
+    async venueCertificates(fromMs) {
+      await run(FORGET_VENUE_CERTIFICATES, fromMs);
+      const made = await query<{ station: string; at_ms: string }>(VENUE_CERTIFICATES);
+      return made.map(({ station, at_ms }) => ({ station, atMs: Number(at_ms) }));
+    },
+    addVenueCertificate: ({ station, atMs }) => run(ADD_VENUE_CERTIFICATE, station, atMs),
+    async venueAccount(directory) {
+      const [row] = await query<{ account: string }>(VENUE_ACCOUNT, [directory]);
+      return row?.account ?? null;
+    },
+    putVenueAccount: (directory, account) => run(PUT_VENUE_ACCOUNT, directory, account),
     replaceBatch: (station, epoch, first, bytes) =>
       run(
         'UPDATE batch SET bytes = $4 WHERE station = $1 AND epoch = $2 AND first = $3',

@@ -42,6 +42,26 @@ export interface StationEvent {
   readonly event: EventTold;
 }
 
+/** A station's name under the relay's domain, and what stands under it. */
+export interface VenueNameRow {
+  readonly station: string;
+  /** The name's first part: drawn by lot, and says nothing of anybody. */
+  readonly label: string;
+  readonly addresses: readonly string[];
+  /** Since when these, UTC epoch ms. */
+  readonly sinceMs: number;
+  /** What the authority looks for just now. */
+  readonly challenge: string | null;
+  /** The newest certificate: SHA-256 of the request that it was made for (hex), and its chain. */
+  readonly request: string | null;
+  readonly chain: string | null;
+}
+
+export interface VenueCertificateMade {
+  readonly station: string;
+  readonly atMs: number;
+}
+
 export interface Registry {
   raceSettings(): Promise<readonly RaceSetting[]>;
   setRace(setting: RaceSetting): Promise<void>;
@@ -55,6 +75,16 @@ export interface Registry {
   events(): Promise<readonly StationEvent[]>;
   /** Null: it tells none any more. */
   setEvent(station: string, event: EventTold | null): Promise<void>;
+  /** Names of stations that are not shut out. One cheap query: asked for once a second by every relay that names. */
+  venueNames(): Promise<readonly VenueNameRow[]>;
+  /** @throws when the label is another station's. */
+  putVenueName(row: VenueNameRow): Promise<void>;
+  /** When certificates were asked for, from then on; older ones are forgotten. */
+  venueCertificates(fromMs: number): Promise<readonly VenueCertificateMade[]>;
+  addVenueCertificate(made: VenueCertificateMade): Promise<void>;
+  /** The account at an authority, by its directory's address; null: none yet. What is in it is the caller's. */
+  venueAccount(directory: string): Promise<string | null>;
+  putVenueAccount(directory: string, account: string): Promise<void>;
   /** Puts other bytes in a stored batch's place: the same records, some of them emptied. */
   replaceBatch(station: string, epoch: number, first: number, bytes: Buffer): Promise<void>;
   dropSegments(name: RaceId): Promise<void>;
@@ -93,6 +123,19 @@ export const eventRow = ({ station, told }: EventStored): StationEvent => ({
   event: JSON.parse(told) as EventTold,
 });
 
+export interface VenueNameStored {
+  station: string;
+  label: string;
+  told: string;
+}
+export const venueNameRow = ({ station, label, told }: VenueNameStored): VenueNameRow => ({
+  ...(JSON.parse(told) as Omit<VenueNameRow, 'station' | 'label'>),
+  station,
+  label,
+});
+export const toldOfName = ({ station: _, label: _label, ...told }: VenueNameRow): string =>
+  JSON.stringify(told);
+
 const momentOf = (value: string | number | null): number | null => (value === null ? null : Number(value));
 export const settingRow = (row: SettingStored): RaceSetting => ({
   name: row.name,
@@ -113,6 +156,9 @@ CREATE TABLE IF NOT EXISTS account (
 );
 CREATE TABLE IF NOT EXISTS heard (station text PRIMARY KEY, at_ms bigint NOT NULL, newest bigint NOT NULL);
 CREATE TABLE IF NOT EXISTS venue_event (station text PRIMARY KEY, told text NOT NULL);
+CREATE TABLE IF NOT EXISTS venue_name (station text PRIMARY KEY, label text NOT NULL UNIQUE, told text NOT NULL);
+CREATE TABLE IF NOT EXISTS venue_certificate (station text NOT NULL, at_ms bigint NOT NULL);
+CREATE TABLE IF NOT EXISTS venue_account (directory text PRIMARY KEY, account text NOT NULL);
 `;
 
 export const PUT_SETTING = `INSERT INTO race_setting (name, title, visibility, deleted_ms, purged_ms)
@@ -123,5 +169,15 @@ export const PUT_HEARD = `INSERT INTO heard (station, at_ms, newest) VALUES ($1,
 export const PUT_EVENT = `INSERT INTO venue_event (station, told) VALUES ($1, $2)
   ON CONFLICT (station) DO UPDATE SET told = excluded.told`;
 export const NO_EVENT = 'DELETE FROM venue_event WHERE station = $1';
+export const VENUE_NAMES = `SELECT venue_name.* FROM venue_name JOIN station ON station.station = venue_name.station
+  WHERE NOT station.revoked`;
+export const PUT_VENUE_NAME = `INSERT INTO venue_name (station, label, told) VALUES ($1, $2, $3)
+  ON CONFLICT (station) DO UPDATE SET label = excluded.label, told = excluded.told`;
+export const FORGET_VENUE_CERTIFICATES = 'DELETE FROM venue_certificate WHERE at_ms < $1';
+export const VENUE_CERTIFICATES = 'SELECT station, at_ms FROM venue_certificate ORDER BY at_ms';
+export const ADD_VENUE_CERTIFICATE = 'INSERT INTO venue_certificate (station, at_ms) VALUES ($1, $2)';
+export const VENUE_ACCOUNT = 'SELECT account FROM venue_account WHERE directory = $1';
+export const PUT_VENUE_ACCOUNT = `INSERT INTO venue_account (directory, account) VALUES ($1, $2)
+  ON CONFLICT (directory) DO UPDATE SET account = excluded.account`;
 export const ADD_ACCOUNT = `INSERT INTO account (id, name, role, races, digest, made_ms, expires_ms)
   VALUES ($1, $2, $3, $4, $5, $6, $7)`;

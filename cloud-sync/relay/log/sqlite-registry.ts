@@ -3,18 +3,29 @@ import type Database from 'better-sqlite3';
 import {
   type AccountStored,
   ADD_ACCOUNT,
+  ADD_VENUE_CERTIFICATE,
   accountRow,
   type EventStored,
   eventRow,
+  FORGET_VENUE_CERTIFICATES,
   NO_EVENT,
   PUT_EVENT,
   PUT_HEARD,
   PUT_SETTING,
+  PUT_VENUE_ACCOUNT,
+  PUT_VENUE_NAME,
   REGISTRY_SCHEMA,
   type Registry,
   type SettingStored,
   type StationContact,
   settingRow,
+  toldOfName,
+  VENUE_ACCOUNT,
+  VENUE_CERTIFICATES,
+  VENUE_NAMES,
+  type VenueCertificateMade,
+  type VenueNameStored,
+  venueNameRow,
 } from './registry.ts';
 
 export function sqliteRegistry(db: Database.Database): Registry {
@@ -30,6 +41,7 @@ export function sqliteRegistry(db: Database.Database): Registry {
   const accounts = prepare('SELECT * FROM account ORDER BY made_ms');
   const accountOf = prepare('SELECT * FROM account WHERE digest = $1');
   return {
+    ...venueNamesIn(db, prepare),
     raceSettings: async () => (settings.all() as SettingStored[]).map(settingRow),
     async setRace({ name, title, visibility, deletedMs, purgedMs }) {
       putSetting.run(name, title, visibility, deletedMs, purgedMs);
@@ -63,6 +75,46 @@ export function sqliteRegistry(db: Database.Database): Registry {
     },
     async dropSegments(name) {
       db.prepare('DELETE FROM segment WHERE name = ?').run(name);
+    },
+  };
+}
+
+function venueNamesIn(
+  db: Database.Database,
+  prepare: (sql: string) => Database.Statement<unknown[], unknown>,
+): Pick<
+  Registry,
+  | 'venueNames'
+  | 'putVenueName'
+  | 'venueCertificates'
+  | 'addVenueCertificate'
+  | 'venueAccount'
+  | 'putVenueAccount'
+> {
+  const names = db.prepare<[], VenueNameStored>(VENUE_NAMES);
+  const [putName, putAccount] = [prepare(PUT_VENUE_NAME), prepare(PUT_VENUE_ACCOUNT)];
+  const [forget, addCertificate] = [prepare(FORGET_VENUE_CERTIFICATES), prepare(ADD_VENUE_CERTIFICATE)];
+  return {
+    venueNames: async () => names.all().map(venueNameRow),
+    async putVenueName(row) {
+      putName.run(row.station, row.label, toldOfName(row));
+    },
+    async venueCertificates(fromMs) {
+      forget.run(fromMs);
+      return db
+        .prepare<[], { station: string; at_ms: number }>(VENUE_CERTIFICATES)
+        .all()
+        .map(({ station, at_ms }): VenueCertificateMade => ({ station, atMs: at_ms }));
+    },
+    async addVenueCertificate({ station, atMs }) {
+      addCertificate.run(station, atMs);
+    },
+    async venueAccount(directory) {
+      const row = prepare(VENUE_ACCOUNT).get(directory) as { account: string } | undefined;
+      return row?.account ?? null;
+    },
+    async putVenueAccount(directory, account) {
+      putAccount.run(directory, account);
     },
   };
 }
