@@ -7,7 +7,20 @@ import { isIP } from 'node:net';
 import { elementOf } from '../../race/present.ts';
 import type { Random } from '../../server/identity/card-secret.ts';
 import { addressBytes } from '../network/addresses.ts';
-import { bits, explicit, implicit, integer, octets, oid, sequence, set, time, utf8, yes } from './der.ts';
+import {
+  bits,
+  ECDSA_SHA256,
+  explicit,
+  implicit,
+  integer,
+  octets,
+  oid,
+  sequence,
+  set,
+  time,
+  utf8,
+  yes,
+} from './der.ts';
 
 export interface Issued {
   /** PEM. */
@@ -30,7 +43,6 @@ const AUTHORITY_DAYS = 3_650;
 /** With the early days below the 397 that browsers accept. */
 const LEAF_DAYS = 390;
 
-const ECDSA_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));
 const OID = {
   commonName: '2.5.4.3',
   organization: '2.5.4.10',

@@ -56,3 +56,6 @@ export function time(ms: number): Bytes {
     ? der(0x17, Buffer.from(`${digits.slice(2)}Z`))
     : der(0x18, Buffer.from(`${digits}Z`));
 }
+
+/** The algorithm of each signature here (RFC 5758). */
+export const ECDSA_SHA256 = sequence(oid('1.2.840.10045.4.3.2'));

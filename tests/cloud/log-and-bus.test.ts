@@ -272,6 +272,34 @@ function logContract(
       assert.deepEqual({ ...heard }, { station, atMs: 1_795_000_000_001, newest: 4 });
     });
 
+    it('keeps stations’ names but of those that are shut out, what was asked for in a week, and accounts', async () => {
+      const row = {
+        ...{ station, label: `lot${serial}`, addresses: ['192.168.1.20'], sinceMs: 1_795_000_000_000 },
+        ...{ challenge: null, request: null, chain: null },
+      };
+      const own = async () => (await log.venueNames()).filter((one) => one.station === station);
+      await log.putVenueName(row);
+      await log.putVenueName({ ...row, challenge: 'x', chain: 'PEM' });
+      assert.deepEqual(await own(), [{ ...row, challenge: 'x', chain: 'PEM' }]);
+      await assert.rejects(log.putVenueName({ ...row, station: `${station}-other` }), /unique|UNIQUE/);
+      await log.setRevoked(station, true);
+      assert.deepEqual(await own(), []);
+      await log.setRevoked(station, false);
+      assert.equal((await own()).length, 1);
+      for (const atMs of [1_795_000_000_000, 1_795_000_000_002])
+        await log.addVenueCertificate({ station, atMs });
+      const made = (await log.venueCertificates(1_795_000_000_001)).filter((one) => one.station === station);
+      assert.deepEqual(
+        made.map((one) => ({ ...one })),
+        [{ station, atMs: 1_795_000_000_002 }],
+      );
+      const directory = `https://acme.example/${station}`;
+      assert.equal(await log.venueAccount(directory), null);
+      await log.putVenueAccount(directory, 'one');
+      await log.putVenueAccount(directory, 'two');
+      assert.equal(await log.venueAccount(directory), 'two');
+    });
+
     it('puts an emptied batch in a batch’s place, and drops a race’s segments', async () => {
       await append(log, station, 1, records(1, 2, race));
       await log.replaceBatch(station, 1, 1, Buffer.from('emptied'));

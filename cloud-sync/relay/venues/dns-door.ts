@@ -35,7 +35,7 @@ export interface DnsDoor {
 /** Rejects when the port cannot be had. Several processes of one user may have it together (Linux shares what comes). */
 export async function openDnsDoor({ host, port, answer, onError }: DnsDoorOptions): Promise<DnsDoor> {
   const shared = process.platform === 'linux';
-  const bound = createBounds();
+  const bound = createShares();
   const server = openTcp(answer);
   const tcpPort = await new Promise<number>((resolve, reject) => {
     server.once('error', reject);
@@ -50,7 +50,8 @@ export async function openDnsDoor({ host, port, answer, onError }: DnsDoorOption
     reusePort: shared,
   });
   socket.on('message', (question, from) => {
-    const allowed = question.length <= QUESTION_BYTES_MAX ? bound.enter(from.address) : 'no';
+    const allowed =
+      question.length <= QUESTION_BYTES_MAX ? bound.enter(from.address, performance.now()) : 'no';
     if (allowed === 'no') return;
     const said = allowed === 'yes' ? answer(question) : askByTcp(question);
     if (said !== null) socket.send(said, from.port, from.address, () => {});
@@ -89,14 +90,13 @@ function askByTcp(question: Buffer): Buffer | null {
   return said;
 }
 
-/** `truncated`: over its share, told so each second time; `no`: nothing at all. */
-function createBounds() {
+/** What a source may take. `truncated`: over its share, told so each second time; `no`: nothing at all. */
+export function createShares() {
   const sources = new Map<string, number>();
   let all = 0;
-  let sinceMs = performance.now();
+  let sinceMs = Number.NEGATIVE_INFINITY;
   return {
-    enter(address: string): 'yes' | 'truncated' | 'no' {
-      const nowMs = performance.now();
+    enter(address: string, nowMs: number): 'yes' | 'truncated' | 'no' {
       if (nowMs - sinceMs >= 1_000) {
         sources.clear();
         [all, sinceMs] = [0, nowMs];
