@@ -14,6 +14,8 @@ import type { LiveClock } from './sink.ts';
 export const SLICE_MS = 0.5;
 /** Where the clock stands still, as in tests. */
 const SLICE = 256;
+/** Asking what time it is costs a tenth of a write: it is asked after so many of them. */
+const CLOCK_EVERY = 8;
 
 /** Calls `each` for every target (a list nobody changes meanwhile), then `done` with the time spent in it, ms. */
 export function broadcast<Target>(
@@ -30,8 +32,8 @@ export function broadcast<Target>(
     const end = Math.min(next + SLICE, targets.length);
     let tookMs = 0;
     while (next < end && tookMs < SLICE_MS) {
-      each(elementOf(targets, next));
-      next += 1;
+      for (const until = Math.min(next + CLOCK_EVERY, end); next < until; next += 1)
+        each(elementOf(targets, next));
       tookMs = clock.monotonicMs() - startMs;
     }
     flight.note('fan-out', startMs, tookMs, next - from);

@@ -9,17 +9,17 @@
  *   - work: the last broadcasts' cost divided by the share of a core they may take (0.35): about 0.7 s for 19,000
  *     viewers at 14 µs each. Never more than 0.85 s: riders report once a second, and a tick of a whole second could
  *     only ever fall later behind them, never back into step.
- * After a pause the first change goes out at once (after 5 ms, for its neighbours to come along), whatever the
- * crowd: an update that comes alone waits for nothing. Receivers measure at whole seconds, so riders' fixes come in
- * a burst; before a crowd so large that the next tick is long away, the first of a burst waits for the others: until
- * everybody is in who moved lately, a fifth of the interval at most. Otherwise the first few fixes would start the
- * broadcast and the rest of the second wait for the next.
+ * After a pause the first change goes out soon (after 5 ms, for its neighbours to come along), whatever the crowd: a
+ * board that comes alone waits for nothing else. Receivers measure at whole seconds, so riders' fixes come in a burst.
+ * With the last of those who moved lately the burst is whole and goes out in the same turn of the event loop; before a
+ * crowd so large that the next tick is long away, the first of a burst waits for the others a fifth of the interval at
+ * most. Otherwise the first few fixes would start the broadcast and the rest of the second wait for the next.
  */
 
 export interface Cadence {
   readonly tickMinMs: number;
   readonly tickMaxMs: number;
-  /** Before the first change after a pause goes out. */
+  /** Before the first change after a pause goes out, unless it is known that nobody is to come. */
   readonly gatherMs: number;
   /** How long a tick may wait for riders who are still missing: a share of the interval, and ms at most. */
   readonly patienceShare: number;
@@ -48,20 +48,29 @@ export function tickIntervalMs(viewers: number, costMs: number, cadence: Cadence
   return Math.min(Math.max(cadence.tickMinMs, air, work), cadence.tickMaxMs);
 }
 
+/** Who is still to come along with what waits: of riders who moved lately it is known; of other changes it is not. */
+export type ToCome = 'nobody' | 'perhaps' | 'somebody';
+const TO_COME: readonly ToCome[] = ['nobody', 'perhaps', 'somebody'];
+
+/** What is to be waited for where several races wait. */
+export const mostToCome = (several: readonly ToCome[]): ToCome =>
+  TO_COME.findLast((one) => several.includes(one)) ?? 'nobody';
+
 /**
- * When the next tick starts, given that something waits since now: `wholeMs` if everybody who moved lately is in by
- * then, `latestMs` whoever is missing. On the same clock as its arguments.
+ * When the next tick starts, given that something waits since now, by who is still to come. On the same clock as its
+ * arguments.
  */
 export function nextTickMs(
   nowMs: number,
   lastTickMs: number,
   intervalMs: number,
   cadence: Cadence = CADENCE,
-): { readonly wholeMs: number; readonly latestMs: number } {
+): Readonly<Record<ToCome, number>> {
   const dueMs = lastTickMs + intervalMs;
   const patienceMs = Math.min(cadence.patienceMaxMs, intervalMs * cadence.patienceShare);
   return {
-    wholeMs: Math.max(nowMs + cadence.gatherMs, dueMs),
-    latestMs: Math.max(nowMs + Math.max(cadence.gatherMs, patienceMs), dueMs),
+    nobody: Math.max(nowMs, dueMs),
+    perhaps: Math.max(nowMs + cadence.gatherMs, dueMs),
+    somebody: Math.max(nowMs + Math.max(cadence.gatherMs, patienceMs), dueMs),
   };
 }

@@ -19,6 +19,8 @@ export interface Followers<Who> {
   race(race: RaceId, open: () => RaceChannel): Watched<Who>;
   /** Takes the race away; those who followed it. */
   close(race: RaceId): readonly Subscription<Who>[];
+  /** The subscription is one of the race's. */
+  enter(race: Watched<Who>, subscription: Subscription<Who>): void;
   /** Takes a subscription out of every list. */
   drop(subscription: Subscription<Who>): void;
   /** It waits until its race is here. */
@@ -39,6 +41,7 @@ export function createFollowers<Who>(): Followers<Who> {
 
   const drop = (subscription: Subscription<Who>): void => {
     const { race } = subscription;
+    subscription.isIn = false;
     behind.delete(subscription);
     awaited.get(race)?.delete(subscription);
     if (awaited.get(race)?.size === 0) awaited.delete(race);
@@ -60,6 +63,10 @@ export function createFollowers<Who>(): Followers<Who> {
       const followers = [...(watched.get(race)?.subscriptions ?? [])];
       watched.delete(race);
       return followers;
+    },
+    enter({ subscriptions }, subscription) {
+      subscription.isIn = true;
+      subscriptions.add(subscription);
     },
     drop,
     await(subscription) {

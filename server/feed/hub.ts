@@ -21,7 +21,7 @@ import {
 } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { broadcast } from './broadcast.ts';
-import { CADENCE } from './cadence.ts';
+import { CADENCE, mostToCome } from './cadence.ts';
 import { createFollowers, type Watched } from './followers.ts';
 import { createHeartbeats, type Heartbeats } from './heartbeats.ts';
 import {
@@ -35,7 +35,6 @@ import {
 } from './hub-contract.ts';
 import {
   canTake,
-  isFollowing,
   isStuck,
   type Member,
   NEVER,
@@ -101,7 +100,7 @@ class FeedHub<Who> implements Hub<Who> {
       viewers: () => this.#members.size,
       writes: this.#followers.count,
       isDirty: () => !this.#closed && this.#dirtyRaces().length > 0,
-      isWhole: () => this.#dirtyRaces().every(({ channel }) => channel.isWhole),
+      toCome: () => mostToCome(this.#dirtyRaces().map(({ channel }) => channel.toCome)),
       tick: (done) => this.#tick(done),
     });
     this.#heartbeats = createHeartbeats<Who>({
@@ -116,25 +115,25 @@ class FeedHub<Who> implements Hub<Who> {
     const known = this.#watchedRace(race);
     known.channel.setBoard(board, mark);
     if (this.#followers.isAwaited(race)) this.#welcomeWaiting(race, known);
-    if (known.channel.dirty && !this.#closed) this.#ticks.wake(known.channel.isWhole);
+    if (known.channel.dirty && !this.#closed) this.#ticks.wake(known.channel.toCome);
   }
 
   setAddresses(race: RaceId, urls: readonly string[]): void {
     const { channel } = this.#watchedRace(race);
     channel.setAddresses(urls);
-    if (channel.dirty && !this.#closed) this.#ticks.wake(false);
+    if (channel.dirty && !this.#closed) this.#ticks.wake('somebody');
   }
 
   setCrowd(race: RaceId, viewers: number): void {
     const channel = this.#followers.watched.get(race)?.channel;
     channel?.setCrowd(viewers);
-    if (channel?.dirty && !this.#closed) this.#ticks.wake(false);
+    if (channel?.dirty && !this.#closed) this.#ticks.wake('somebody');
   }
 
   setPosition(race: RaceId, position: LivePosition): void {
     const { channel } = this.#watchedRace(race);
     if (!channel.setPosition(position)) this.#counts.positionsRefused += 1;
-    else if (!this.#closed) this.#ticks.wake(channel.isWhole);
+    else if (!this.#closed) this.#ticks.wake(channel.toCome);
   }
 
   forget(race: RaceId): void {
@@ -236,7 +235,11 @@ class FeedHub<Who> implements Hub<Who> {
       return;
     }
     this.#turn += 1;
-    const each = (subscription: Subscription<Who>): void => this.#deliver(subscription, channel, tick, bytes);
+    const each = (subscription: Subscription<Who>): void => {
+      // Gone meanwhile, or gone and come anew: what is left of this broadcast is nobody's.
+      if (this.#followers.watched.get(channel.race)?.channel === channel)
+        this.#deliver(subscription, channel, tick, bytes);
+    };
     broadcast(this.#clock, targets, each, (workMs) => {
       this.#ticks.took(workMs, targets.length);
       done();
@@ -246,7 +249,7 @@ class FeedHub<Who> implements Hub<Who> {
   /** One viewer's share of a tick: the bytes if it is in step, a catch-up if it can take one, or nothing for now. */
   #deliver(subscription: Subscription<Who>, channel: RaceChannel, tick: number, bytes: Buffer): void {
     const { member } = subscription;
-    if (member.gone || subscription.tick >= tick || !isFollowing(subscription)) return;
+    if (member.gone || subscription.tick >= tick || !subscription.isIn) return;
     if (!canTake(member, this.#turn)) {
       this.#counts.passedOver += 1;
       this.#followers.behind.add(subscription);
@@ -295,7 +298,7 @@ class FeedHub<Who> implements Hub<Who> {
   #lookAfter(subscription: Subscription<Who>): void {
     const { member } = subscription;
     const channel = this.#followers.watched.get(subscription.race)?.channel;
-    if (member.gone || !channel || !isFollowing(subscription)) this.#followers.behind.delete(subscription);
+    if (member.gone || !channel || !subscription.isIn) this.#followers.behind.delete(subscription);
     else if (canTake(member, this.#turn)) this.#catchUp(subscription, channel);
     else if (isStuck(member, this.#limits, this.#clock.monotonicMs())) {
       this.#counts.disconnectedStuck += 1;
@@ -390,13 +393,14 @@ class FeedHub<Who> implements Hub<Who> {
     }
     this.#followers.leave(member, race);
     const known = this.#followers.watched.get(race);
-    const subscription: Subscription<Who> = { member, race, packed, tick: known?.channel.tick ?? NEVER };
+    const tick = known?.channel.tick ?? NEVER;
+    const subscription: Subscription<Who> = { member, race, packed, isIn: false, tick };
     member.subscriptions.set(race, subscription);
     if (!known?.channel.mark) {
       this.#waitFor(subscription, `There is no race "${race}" here yet; it is shown as soon as there is.`);
       return;
     }
-    known.subscriptions.add(subscription);
+    this.#followers.enter(known, subscription);
     if (member.socket.writableLength > WELCOME_QUEUE_MAX) {
       subscription.tick = NEVER;
       this.#followers.behind.add(subscription);
@@ -421,7 +425,7 @@ class FeedHub<Who> implements Hub<Who> {
   #welcomeWaiting(race: RaceId, known: Watched<Who>): void {
     for (const subscription of this.#followers.arrived(race)) {
       if (!this.#mayRead(race, subscription.member.who)) continue;
-      known.subscriptions.add(subscription);
+      this.#followers.enter(known, subscription);
       this.#followers.behind.add(subscription);
     }
     this.#lookAfterSoon();
@@ -441,15 +445,18 @@ class FeedHub<Who> implements Hub<Who> {
 
   #later(ms: number, call: () => void): () => void {
     if (this.#closed) return () => {};
-    const stop = this.#clock.after(ms, () => {
-      this.#timers.delete(cancel);
+    const run = (): void => {
+      if (!this.#timers.delete(cancel)) return;
       if (!this.#closed) call();
-    });
+    };
+    let stop = (): void => {};
     const cancel = (): void => {
       this.#timers.delete(cancel);
       stop();
     };
     this.#timers.add(cancel);
+    if (ms > 0) stop = this.#clock.after(ms, run);
+    else this.#clock.soon(run);
     return cancel;
   }
 }

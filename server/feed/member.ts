@@ -23,6 +23,8 @@ export interface Subscription<Who> {
   readonly race: RaceId;
   /** It takes whole boards packed. */
   readonly packed: boolean;
+  /** It is among the race's viewers: not left, not waiting for the race to come. */
+  isIn: boolean;
   /** The last tick this viewer has; it is behind if that is not the one before the next. */
   tick: number;
 }
@@ -59,9 +61,6 @@ export function writeTo<Who>(member: Member<Who>, bytes: Uint8Array, turn: numbe
   member.turn = turn;
   member.queuedThisTurn = member.socket.writableLength;
 }
-
-export const isFollowing = <Who>(subscription: Subscription<Who>): boolean =>
-  subscription.member.subscriptions.get(subscription.race) === subscription;
 
 /** False when the member has asked for more than the limits allow. */
 export function takeToken<Who>(member: Member<Who>, limits: HubLimits, nowMs: number): boolean {

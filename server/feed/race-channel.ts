@@ -11,6 +11,7 @@ import { canSend, createFrameEncoder, type LivePosition } from '../../race/feed/
 import { type BoardMark, writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
 import { elementOf } from '../../race/present.ts';
+import type { ToCome } from './cadence.ts';
 import { type Change, createChangesKept, isSame, type RingLimits } from './changes-kept.ts';
 import { createElsewhere } from './elsewhere.ts';
 import { binaryFrame, packedFrame, textFrame } from './socket-frame.ts';
@@ -22,8 +23,8 @@ export interface RaceChannel {
   readonly tick: number;
   /** Something waits for the next tick. */
   readonly dirty: boolean;
-  /** Everybody waits for the next tick who was in one of the last two: nobody else is due. */
-  readonly isWhole: boolean;
+  /** Who is still to come along with what waits: nobody once all are in who were in one of the last two ticks. */
+  readonly toCome: ToCome;
   setBoard(board: BoardView, mark: BoardMark): void;
   /** Where else the race is followed; told to everybody who comes, and to those who are here when it changes. */
   setAddresses(urls: readonly string[]): void;
@@ -90,9 +91,10 @@ function createRidersWaiting() {
     get wait() {
       return waiting.size > 0;
     },
-    /** Whether all of the last two ticks have moved since. */
-    get areWhole() {
-      return missing.size === 0;
+    /** Of the last two ticks, who has not moved since; before there was a tick nobody knows. */
+    get toCome(): ToCome {
+      if (missing.size > 0) return 'somebody';
+      return waiting.size > 0 && lately.length > 0 ? 'nobody' : 'perhaps';
     },
     set(position: LivePosition): void {
       waiting.set(position.entry, position);
@@ -171,8 +173,8 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
     get dirty() {
       return waiting !== null || riders.wait || (elsewhere.waits && now !== null);
     },
-    get isWhole() {
-      return riders.areWhole;
+    get toCome() {
+      return riders.toCome;
     },
     setBoard(board, mark) {
       const newest = (waiting ?? now)?.mark;

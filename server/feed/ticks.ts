@@ -3,7 +3,7 @@
  * one before the last is through. One tick is planned at a time, however much comes in meanwhile.
  */
 import { createHistogram, FEED_DELAY_S, type HistogramValue } from '../http/histogram.ts';
-import { type Cadence, nextTickMs, tickIntervalMs } from './cadence.ts';
+import { type Cadence, nextTickMs, type ToCome, tickIntervalMs } from './cadence.ts';
 
 export interface TicksOptions {
   readonly monotonicMs: () => number;
@@ -14,15 +14,15 @@ export interface TicksOptions {
   readonly writes: () => number;
   /** Something waits. */
   readonly isDirty: () => boolean;
-  /** Whoever moved lately is in, in every race that waits. */
-  readonly isWhole: () => boolean;
+  /** Who is still to come, of every race that waits. */
+  readonly toCome: () => ToCome;
   /** Sends what waits; calls `done` when the last byte is handed over. */
   readonly tick: (done: () => void) => void;
 }
 
 export interface Ticks {
-  /** Something waits now; `whole`: nobody of that race is missing. */
-  wake(whole: boolean): void;
+  /** Something waits now; `toCome`: along with it, of its race. */
+  wake(toCome: ToCome): void;
   /** A broadcast to so many took so long. */
   took(workMs: number, writes: number): void;
   readonly intervalMs: number;
@@ -39,7 +39,11 @@ const WRITE_MS = 0.014;
 
 export function createTicks(options: TicksOptions): Ticks {
   const { monotonicMs, later, cadence } = options;
-  let planned: { readonly wholeMs: number; readonly atMs: number; readonly cancel: () => void } | null = null;
+  let planned: {
+    readonly when: Readonly<Record<ToCome, number>>;
+    readonly atMs: number;
+    readonly cancel: () => void;
+  } | null = null;
   let ticking = false;
   let lastTickMs = Number.NEGATIVE_INFINITY;
   let writeMs = WRITE_MS;
@@ -51,9 +55,10 @@ export function createTicks(options: TicksOptions): Ticks {
 
   const intervalMs = (): number => tickIntervalMs(options.viewers(), options.writes() * writeMs, cadence);
 
-  const plan = (atMs: number, wholeMs: number): void => {
+  const plan = (when: Readonly<Record<ToCome, number>>, toCome: ToCome): void => {
     planned?.cancel();
-    planned = { wholeMs, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), run) };
+    const atMs = when[toCome];
+    planned = { when, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), run) };
   };
 
   const run = (): void => {
@@ -66,20 +71,19 @@ export function createTicks(options: TicksOptions): Ticks {
     options.tick(() => {
       ticking = false;
       if (options.writes() > 0) delays.observe((monotonicMs() - sinceMs) / 1_000);
-      if (options.isDirty()) wake(false);
+      if (options.isDirty()) wake('somebody');
     });
   };
 
-  const wake = (whole: boolean): void => {
+  const wake = (toCome: ToCome): void => {
     waitsSinceMs ??= monotonicMs();
     if (ticking) return;
-    if (planned) {
-      if (whole && planned.atMs > planned.wholeMs && options.isWhole())
-        plan(planned.wholeMs, planned.wholeMs);
-      return;
+    if (!planned) plan(nextTickMs(monotonicMs(), lastTickMs, intervalMs(), cadence), options.toCome());
+    // Asking all races costs something: only when the last of one is in.
+    else if (planned.atMs > planned.when[toCome]) {
+      const ofAll = options.toCome();
+      if (planned.atMs > planned.when[ofAll]) plan(planned.when, ofAll);
     }
-    const { wholeMs, latestMs } = nextTickMs(monotonicMs(), lastTickMs, intervalMs(), cadence);
-    plan(latestMs > wholeMs && options.isWhole() ? wholeMs : latestMs, wholeMs);
   };
 
   return {
