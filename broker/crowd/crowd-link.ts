@@ -1,7 +1,8 @@
 /**
  * The station's end of the line to its crowd process, as a live sink: one message under way at a time, and behind it
  * only the newest of everything (a board a race, a position a rider), so that a slow or stopped crowd process costs
- * the station neither time nor memory. Pure but for the `send` and `soon` it is given.
+ * the station neither time nor memory. Boards and what is forgotten go as soon as it takes messages; who moved goes along, or
+ * when it asks for that, since before its next tick it would only keep it. Pure but for the `send` and `soon` it is given.
  */
 
 import { diffBoard } from '../../race/feed/board-delta.ts';
@@ -23,8 +24,10 @@ export interface CrowdLink extends LiveSink {
   connected(send: (update: LiveUpdate) => void): void;
   /** It is gone; the newest state is kept for the next. */
   disconnected(): void;
-  /** It has taken the message under way. */
-  taken(): void;
+  /** It has taken the message under way; `moves`: and wants to know who moved. */
+  taken(moves: boolean): void;
+  /** It wants to know who moved. */
+  movesWanted(): void;
 }
 
 interface Board {
@@ -45,6 +48,7 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
   let send: ((update: LiveUpdate) => void) | null = null;
   let underWay = false;
   let planned = false;
+  let wantsMoves = true;
   /** The first update goes out even when there is nothing in it: the other side opens its doors with it. */
   let isFirst = true;
 
@@ -57,6 +61,14 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
     return known;
   };
 
+  /** Something that is to go now. */
+  const waits = (): boolean => {
+    if (isFirst || forgotten.size > 0) return true;
+    for (const { newest, sent, moved } of races.values())
+      if (newest !== sent || (wantsMoves && moved.size > 0)) return true;
+    return false;
+  };
+
   const plan = (): void => {
     if (planned || underWay || !send) return;
     planned = true;
@@ -65,7 +77,7 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
 
   const flush = (): void => {
     planned = false;
-    if (underWay || !send) return;
+    if (underWay || !send || !waits()) return;
     const boards: BoardUpdate[] = [];
     const positions: PositionsUpdate[] = [];
     for (const [race, known] of races) {
@@ -75,9 +87,9 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
     }
     const forget = [...forgotten];
     forgotten.clear();
-    if (boards.length + positions.length + forget.length === 0 && !isFirst) return;
     isFirst = false;
     underWay = true;
+    if (positions.length > 0) wantsMoves = false;
     send({ kind: 'live', forget, boards, positions });
   };
 
@@ -90,7 +102,7 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
       const known = linked(race);
       known.positions.set(position.entry, position);
       known.moved.add(position.entry);
-      plan();
+      if (wantsMoves) plan();
     },
     forget(race) {
       if (!races.delete(race)) return;
@@ -100,6 +112,7 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
     connected(sender) {
       send = sender;
       isFirst = true;
+      wantsMoves = true;
       underWay = false;
       forgotten.clear();
       for (const known of races.values()) {
@@ -112,8 +125,13 @@ export function createCrowdLink(soon: (call: () => void) => void): CrowdLink {
       send = null;
       underWay = false;
     },
-    taken() {
+    taken(moves) {
       underWay = false;
+      if (moves) wantsMoves = true;
+      plan();
+    },
+    movesWanted() {
+      wantsMoves = true;
       plan();
     },
   };

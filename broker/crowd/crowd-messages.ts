@@ -84,8 +84,10 @@ export type FromCrowd =
   | { readonly kind: 'listening'; readonly httpPort: number | null; readonly httpsPort: number | null }
   /** A port cannot be had: `says` is for an official. */
   | { readonly kind: 'failed'; readonly says: string }
-  /** The newest `live` message is taken; the next may come. */
-  | { readonly kind: 'taken' }
+  /** The newest `live` message is taken; the next may come. `moves`: also one of nothing but who moved. */
+  | { readonly kind: 'taken'; readonly moves: boolean }
+  /** One of nothing but who moved may come: sooner than now it would have waited here for the next tick. */
+  | { readonly kind: 'moves' }
   | { readonly kind: 'figures'; readonly figures: CrowdFigures }
   /** The big screens at its doors; said again when that changes. */
   | { readonly kind: 'screens'; readonly seen: ScreensSeen }

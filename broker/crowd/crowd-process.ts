@@ -16,7 +16,7 @@ import { type Gate, guardDoor, SILENT_MS, together } from '../../server/doors/ga
 import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
 import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
-import { HUB_LIMITS } from '../../server/feed/hub-contract.ts';
+import { HUB_LIMITS, type Hub } from '../../server/feed/hub-contract.ts';
 import { createNamedScreens, type NamedScreens } from '../../server/feed/named-screens.ts';
 import { systemClock } from '../../server/feed/sink.ts';
 import { onStall, watchLoop } from '../../server/flight/of-process.ts';
@@ -140,7 +140,7 @@ function start(settings: CrowdSettings) {
       }
       for (const board of update.boards) acceptBoard(board);
       for (const positions of update.positions) acceptPositions(positions);
-      say({ kind: 'taken' });
+      sayTaken(update.positions.length > 0 ? hub : null);
       if (!isOpen) openDoors();
     },
     renew: (tls: Certificate): void => https?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
@@ -176,6 +176,18 @@ function start(settings: CrowdSettings) {
       });
     }
   }
+}
+
+/** `moved`: the hub, where it was told who moved; it says when it wants to know that again. */
+function sayTaken(moved: Pick<Hub<unknown>, 'whenMovesCount'> | null): void {
+  let isSaid = false;
+  let moves = false;
+  moved?.whenMovesCount(() => {
+    moves = true;
+    if (isSaid) say({ kind: 'moves' });
+  });
+  isSaid = true;
+  say({ kind: 'taken', moves });
 }
 
 function listen(server: Server | HttpsServer, port: number, host: string | undefined): Promise<number> {

@@ -200,8 +200,9 @@ function spawn(settings: CrowdSettings, link: CrowdLink, hears: Hears): Promise<
     child.on('message', (message: FromCrowd) => {
       if (message.kind === 'taken') {
         settle();
-        link.taken();
-      } else if (message.kind === 'figures') hears.figures(message.figures);
+        link.taken(message.moves);
+      } else if (message.kind === 'moves') link.movesWanted();
+      else if (message.kind === 'figures') hears.figures(message.figures);
       else if (message.kind === 'screens') hears.screens(message.seen);
       else if (message.kind === 'stall')
         flight.heard({ ...message.stall, process: 'spectators', endMs: performance.now() - message.agoMs });

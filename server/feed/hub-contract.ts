@@ -90,6 +90,11 @@ export interface Hub<Who> extends LiveSink {
   dismiss(isMeant: (who: Who) => boolean, reason: string): void;
   /** How many watch the race, here and at other copies; costs nothing until it is much more or less than before. */
   setCrowd(race: RaceId, viewers: number): void;
+  /**
+   * Calls once, when whoever feeds this hub over a line of its own may as well tell it who moved meanwhile: shortly before the
+   * next tick, which takes all of them along; at once when none is near; a few times a second while nobody follows anything.
+   */
+  whenMovesCount(call: () => void): void;
   races(): readonly RaceId[];
   stats(): HubStats;
   /** Says goodbye to everybody (1001) and stops all timers. */

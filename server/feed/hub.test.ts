@@ -424,6 +424,94 @@ describe('Two races in one hub', () => {
   });
 });
 
+describe('A race that nobody follows', () => {
+  it('costs no tick for who moves, and shows whoever comes where everybody is', () => {
+    const { clock, hub, live, page } = tent();
+    live.setBoard(CRIT, board(3, CRIT));
+    const before = hub.stats().ticks;
+    for (let second = 1; second <= 5; second += 1) {
+      for (const entry of [1, 2, 3]) live.setPosition(CRIT, at(entry, second));
+      clock.pass(1_000);
+    }
+    assert.equal(hub.stats().ticks, before);
+    const viewer = page().connect().follow(CRIT);
+    assert.deepEqual([...viewer.feed.race(CRIT)!.positions.values()], [at(1, 5), at(2, 5), at(3, 5)]);
+    live.setPosition(CRIT, at(2, 6));
+    clock.pass(10);
+    assert.deepEqual(viewer.feed.race(CRIT)?.positions.get(2 as EntryId), at(2, 6));
+  });
+
+  it('keeps every change of its board for who comes back', () => {
+    const { clock, live, page } = tent();
+    let view = board(30, CRIT);
+    live.setBoard(CRIT, view);
+    const viewer = page().connect().follow(CRIT);
+    viewer.drop();
+    for (let laps = 1; laps <= 3; laps += 1) {
+      view = withLaps(view, 7, laps);
+      live.setBoard(CRIT, view);
+      live.setPosition(CRIT, at(7, laps));
+      clock.pass(1_000);
+    }
+    viewer.connect();
+    assert.deepEqual(viewer.feed.race(CRIT)?.board, view);
+    assert.equal(viewer.recovered.at(-1), true);
+    assert.deepEqual(viewer.feed.race(CRIT)?.positions.get(7 as EntryId), at(7, 3));
+  });
+});
+
+describe('Whoever feeds a hub over a line of its own', () => {
+  const asked = (hub: Hub<string>, clock: SimulatedClock) => {
+    const atMs: number[] = [];
+    const fromMs = clock.monotonicMs();
+    hub.whenMovesCount(() => atMs.push(clock.monotonicMs() - fromMs));
+    return atMs;
+  };
+
+  it('is asked who moved shortly before the next tick, which takes all of them along', () => {
+    const { clock, hub, live, page } = tent({ cadence: { tickMinMs: 100 } });
+    live.setBoard(CRIT, board(3, CRIT));
+    const viewer = page().connect().follow(CRIT);
+    live.setPosition(CRIT, at(1, 1));
+    assert.deepEqual(asked(hub, clock), [0], 'the first goes out at once, and so may the second');
+    clock.pass(20);
+    live.setPosition(CRIT, at(1, 2));
+    const atMs = asked(hub, clock);
+    clock.pass(60);
+    assert.deepEqual(atMs, []);
+    const { ticks } = hub.stats();
+    while (atMs.length === 0) clock.pass(1);
+    live.setPosition(CRIT, at(2, 2));
+    assert.equal(hub.stats().ticks, ticks);
+    clock.pass(7);
+    assert.equal(hub.stats().ticks, ticks + 1);
+    assert.deepEqual(viewer.feed.race(CRIT)?.positions.get(2 as EntryId), at(2, 2));
+  });
+
+  it('is asked now and then while nobody follows, and at once when somebody comes', () => {
+    const { clock, hub, live, page } = tent();
+    live.setBoard(CRIT, board(3, CRIT));
+    const unwatched = asked(hub, clock);
+    clock.pass(200);
+    assert.deepEqual(unwatched, []);
+    clock.pass(100);
+    assert.equal(unwatched.length, 1);
+    const until = asked(hub, clock);
+    page().connect().follow(CRIT);
+    assert.deepEqual(until, [0]);
+    clock.pass(1_000);
+    assert.equal(until.length, 1);
+  });
+
+  it('is not asked by one that was closed', () => {
+    const { clock, hub } = tent();
+    const atMs = asked(hub, clock);
+    hub.close();
+    clock.pass(1_000);
+    assert.deepEqual(atMs, []);
+  });
+});
+
 describe('A hub', () => {
   it('speaks 50 times a second to a few, once in most of a second to nineteen thousand', () => {
     const { clock, live, hub } = tent();

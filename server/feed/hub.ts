@@ -53,6 +53,10 @@ export type { Hub, HubLimits, HubOptions, HubStats, Viewer, ViewerSocket } from 
 const WELCOME_QUEUE_MAX = 65_536;
 /** How often those who are behind are looked after while no tick comes by. */
 const LOOK_AFTER_MS = 250;
+/** How long before a tick it asks for what it is to take along: a line between two processes, on a computer that is busy. */
+const MOVES_AHEAD_MS = 6;
+/** And how often while nobody follows. */
+const MOVES_UNWATCHED_MS = 250;
 
 export const createHub = <Who>(options: HubOptions<Who>): Hub<Who> => new FeedHub(options);
 
@@ -85,6 +89,8 @@ class FeedHub<Who> implements Hub<Who> {
   #turn = 0;
   #lookingAfter = false;
   #closed = false;
+  /** Waits for the first who follows. */
+  #movesCount: { readonly call: () => void; readonly cancel: () => void } | null = null;
 
   constructor(options: HubOptions<Who>) {
     this.#clock = options.clock;
@@ -131,9 +137,9 @@ class FeedHub<Who> implements Hub<Who> {
   }
 
   setPosition(race: RaceId, position: LivePosition): void {
-    const { channel } = this.#watchedRace(race);
+    const { channel, subscriptions } = this.#watchedRace(race);
     if (!channel.setPosition(position)) this.#counts.positionsRefused += 1;
-    else if (!this.#closed) this.#ticks.wake(channel.toCome);
+    else if (subscriptions.size > 0 && !this.#closed) this.#ticks.wake(channel.toCome);
   }
 
   forget(race: RaceId): void {
@@ -184,6 +190,16 @@ class FeedHub<Who> implements Hub<Who> {
     };
   }
 
+  whenMovesCount(call: () => void): void {
+    if (this.#followers.count() > 0) {
+      this.#ticks.ahead(MOVES_AHEAD_MS, call);
+      return;
+    }
+    this.#movesCount?.cancel();
+    const cancel = this.#later(MOVES_UNWATCHED_MS, () => this.#tellMovesCount());
+    this.#movesCount = { call, cancel };
+  }
+
   races(): readonly RaceId[] {
     return [...this.#followers.watched.keys()];
   }
@@ -211,8 +227,11 @@ class FeedHub<Who> implements Hub<Who> {
 
   // ── Ticks ────────────────────────────────────────────────────────────────────────────────────────────────────
 
+  /** What is to be told. Who moved in a race that nobody follows waits for whoever comes. */
   #dirtyRaces(): Watched<Who>[] {
-    return [...this.#followers.watched.values()].filter(({ channel }) => channel.dirty);
+    return [...this.#followers.watched.values()].filter(({ channel, subscriptions }) =>
+      subscriptions.size > 0 ? channel.dirty : channel.hasNews,
+    );
   }
 
   #tick(done: () => void): void {
@@ -393,6 +412,7 @@ class FeedHub<Who> implements Hub<Who> {
     }
     this.#followers.leave(member, race);
     const known = this.#followers.watched.get(race);
+    if (known) this.#beginFollowing(known);
     const tick = known?.channel.tick ?? NEVER;
     const subscription: Subscription<Who> = { member, race, packed, isIn: false, tick };
     member.subscriptions.set(race, subscription);
@@ -421,8 +441,23 @@ class FeedHub<Who> implements Hub<Who> {
     this.#refuse(member, { race, code: 'unknown-race', says });
   }
 
+  /** Of a race that nobody followed, what waits is in the welcome; and from now on it counts who moves. */
+  #beginFollowing({ channel, subscriptions }: Watched<Who>): void {
+    if (subscriptions.size > 0) return;
+    if (channel.dirty) channel.advance();
+    this.#tellMovesCount();
+  }
+
+  #tellMovesCount(): void {
+    const waits = this.#movesCount;
+    this.#movesCount = null;
+    waits?.cancel();
+    waits?.call();
+  }
+
   /** A race is here that viewers waited for. */
   #welcomeWaiting(race: RaceId, known: Watched<Who>): void {
+    this.#beginFollowing(known);
     for (const subscription of this.#followers.arrived(race)) {
       if (!this.#mayRead(race, subscription.member.who)) continue;
       this.#followers.enter(known, subscription);

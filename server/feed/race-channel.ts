@@ -23,6 +23,8 @@ export interface RaceChannel {
   readonly tick: number;
   /** Something waits for the next tick. */
   readonly dirty: boolean;
+  /** And not only that riders moved: a board or addresses wait, which are kept for whoever resumes. */
+  readonly hasNews: boolean;
   /** Who is still to come along with what waits: nobody once all are in who were in one of the last two ticks. */
   readonly toCome: ToCome;
   setBoard(board: BoardView, mark: BoardMark): void;
@@ -171,7 +173,10 @@ export function createRaceChannel(race: RaceId, tag: number, limits: RingLimits)
       return tick;
     },
     get dirty() {
-      return waiting !== null || riders.wait || (elsewhere.waits && now !== null);
+      return riders.wait || this.hasNews;
+    },
+    get hasNews() {
+      return waiting !== null || (elsewhere.waits && now !== null);
     },
     get toCome() {
       return riders.toCome;

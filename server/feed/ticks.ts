@@ -23,6 +23,11 @@ export interface TicksOptions {
 export interface Ticks {
   /** Something waits now; `toCome`: along with it, of its race. */
   wake(toCome: ToCome): void;
+  /**
+   * Calls once, when what comes in has to come now to be in the next tick for sure: `aheadMs` before that may go out, at once
+   * when none is planned. The newest call replaces one that waits.
+   */
+  ahead(aheadMs: number, call: () => void): void;
   /** A broadcast to so many took so long. */
   took(workMs: number, writes: number): void;
   readonly intervalMs: number;
@@ -52,6 +57,22 @@ export function createTicks(options: TicksOptions): Ticks {
   const delays = createHistogram(FEED_DELAY_S);
   /** Since when something waits that no tick has taken yet. */
   let waitsSinceMs: number | null = null;
+  let waiting: { readonly aheadMs: number; readonly call: () => void; cancel: (() => void) | null } | null =
+    null;
+
+  /** Plans the call that waits by the tick that is planned; while one goes out, the next is not known yet. */
+  const planAhead = (): void => {
+    if (waiting === null || ticking) return;
+    waiting.cancel?.();
+    const { aheadMs, call } = waiting;
+    const inMs = planned === null ? 0 : planned.when.nobody - aheadMs - monotonicMs();
+    const tell = (): void => {
+      waiting = null;
+      call();
+    };
+    if (inMs > 0) waiting.cancel = later(inMs, tell);
+    else tell();
+  };
 
   const intervalMs = (): number => tickIntervalMs(options.viewers(), options.writes() * writeMs, cadence);
 
@@ -59,6 +80,7 @@ export function createTicks(options: TicksOptions): Ticks {
     planned?.cancel();
     const atMs = when[toCome];
     planned = { when, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), run) };
+    planAhead();
   };
 
   const run = (): void => {
@@ -72,6 +94,7 @@ export function createTicks(options: TicksOptions): Ticks {
       ticking = false;
       if (options.writes() > 0) delays.observe((monotonicMs() - sinceMs) / 1_000);
       if (options.isDirty()) wake('somebody');
+      else planAhead();
     });
   };
 
@@ -89,6 +112,11 @@ export function createTicks(options: TicksOptions): Ticks {
   return {
     wake,
     delays: delays.value,
+    ahead(aheadMs, call) {
+      waiting?.cancel?.();
+      waiting = { aheadMs, call, cancel: null };
+      planAhead();
+    },
     took(workMs, writes) {
       broadcastMs = workMs;
       if (writes > 0) writeMs += (workMs / writes - writeMs) / COST_MEMORY;

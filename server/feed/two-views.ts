@@ -20,7 +20,7 @@ export interface TwoViewsOptions<Who> {
 }
 
 /** What viewers and the station's upkeep need; boards are set on each of the two. */
-export type TwoViews<Who> = Omit<Hub<Who>, 'setBoard' | 'setPosition' | 'forget'>;
+export type TwoViews<Who> = Omit<Hub<Who>, 'setBoard' | 'setPosition' | 'forget' | 'whenMovesCount'>;
 
 export function createTwoViews<Who>(options: TwoViewsOptions<Who>): TwoViews<Who> {
   const { inside, outside, works } = options;
