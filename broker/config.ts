@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { WORLD_SOURCE } from './maps/newest-day.ts';
+import { nameServerAddress } from './naming/name-server.ts';
 import { listIn } from './relays/relay-list.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -45,6 +46,8 @@ const schema = z.object({
   relayCode: z.string().min(8).max(2_000).optional(),
   /** Cap for the way up, kilobits a second. */
   relayKbits: z.coerce.number().min(8).max(10_000_000).optional(),
+  /** The DNS server that is asked whether the station's name leads here; not given: those of this computer. */
+  nameServer: nameServerAddress.optional(),
   /** Live connections that one address may hold: a venue's guests sometimes share one. */
   viewersPerAddress: z.coerce.number().int().min(1).max(20_000),
   /** A PMTiles archive on the internet that a venue's map can be kept from; organisers may set another. */
@@ -219,6 +222,14 @@ const OPTIONS: readonly Option[] = [
     value: 'N',
     fallback: undefined,
     help: 'at most so many kbit/s up to it',
+  },
+  {
+    flag: 'name-server',
+    key: 'nameServer',
+    env: 'BELL_LAP_NAME_SERVER',
+    value: 'ADDRESS',
+    fallback: undefined,
+    help: "DNS server that phones here use, if it is not this computer's",
   },
   {
     flag: 'viewers-per-address',

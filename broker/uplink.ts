@@ -4,6 +4,7 @@
  */
 import { loadIdentity } from '../cloud-sync/uplink/identity.ts';
 import { createSentClosed } from '../cloud-sync/uplink/sent-closed.ts';
+import type { VenueNaming } from '../cloud-sync/uplink/session-options.ts';
 import { createUplink, type Uplink } from '../cloud-sync/uplink/uplink.ts';
 import type { CardDigest, DownItem, EventTold, ToldByStation } from '../cloud-sync/wire/messages.ts';
 import { refusalIn } from '../cloud-sync/wire/told-refusal.ts';
@@ -42,6 +43,8 @@ export interface UplinkParts extends SharedByUplinks {
   readonly place: RelayPlace;
   /** The code to enrol with; null when the relay knows the station. */
   readonly code: string | null;
+  /** The station's name under a relay's domain. */
+  readonly namingFor: (place: RelayPlace) => VenueNaming;
   /** The code has been taken. */
   readonly onEnrolled: () => void;
   readonly journal: StationJournal;
@@ -161,6 +164,7 @@ export async function startUplink(parts: UplinkParts): Promise<Uplink> {
       return race !== undefined && isPublic(race);
     },
     sentClosed: createSentClosed(journal.settings, slot),
+    naming: parts.namingFor(place),
     capBytesPerS: config.relayKbits === undefined ? null : config.relayKbits * 125,
     now,
     random: Math.random,

@@ -39,6 +39,10 @@ const en = {
       'Needed the first time only; not kept here. Several: in the order of the addresses.',
     ],
     'relay-kbits': ['At most so many kbit/s up to it', ''],
+    'name-server': [
+      'DNS server that phones here use',
+      'Asked whether the station’s name leads here. Empty: the one of this computer.',
+    ],
     'standby-of': [
       'Stand by for the station at',
       'This computer follows that one and takes over when it dies. Needs an empty data folder.',
@@ -144,6 +148,10 @@ const de: SettingsWords = {
       'Nur beim ersten Mal nötig; wird hier nicht behalten. Mehrere: in der Reihenfolge der Adressen.',
     ],
     'relay-kbits': ['Höchstens so viele kbit/s dorthin', ''],
+    'name-server': [
+      'DNS-Server, den Handys hier benutzen',
+      'Wird gefragt, ob der Name der Station hierher führt. Leer: der dieses Computers.',
+    ],
     'standby-of': [
       'Bereitstehen für die Station bei',
       'Dieser Computer folgt jener und übernimmt, wenn sie ausfällt. Braucht einen leeren Datenordner.',
@@ -251,6 +259,10 @@ const fr: SettingsWords = {
       'Nécessaire la première fois seulement ; pas gardé ici. Plusieurs : dans l’ordre des adresses.',
     ],
     'relay-kbits': ['Au plus tant de kbit/s vers lui', ''],
+    'name-server': [
+      'Serveur DNS que les téléphones utilisent ici',
+      'On lui demande si le nom de la station mène ici. Vide : celui de cet ordinateur.',
+    ],
     'standby-of': [
       'En secours de la station à',
       'Cet ordinateur suit l’autre et le remplace s’il tombe. Demande un dossier vide.',

@@ -42,6 +42,7 @@ export const STATION_OPTIONS: readonly StationOption[] = [
   option('relay', 'url', 'relay'),
   option('relay-code', 'secret', 'relay'),
   option('relay-kbits', 'number', 'relay'),
+  option('name-server', 'text', 'relay'),
   option('viewers-per-address', 'number', 'network', '500'),
   option('map-source', 'url', 'more', 'https://build.protomaps.com/{day}.pmtiles'),
   option('standby-of', 'url', 'standby'),

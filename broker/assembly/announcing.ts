@@ -7,6 +7,8 @@ import type { Inside } from './inside.ts';
 
 const ADDRESS_LOOK_MS = 5_000;
 const CERTIFICATE_LOOK_MS = 3_600_000;
+/** Whether the station's name still leads here: a router that was restarted, an internet that is gone. */
+const NAME_LOOK_MS = 20_000;
 
 export async function announce(ground: Ground, inside: Inside, doors: OpenDoors): Promise<void> {
   const { options, closers, certificates, late, addresses } = ground;
@@ -14,6 +16,7 @@ export async function announce(ground: Ground, inside: Inside, doors: OpenDoors)
   const renew = (): Promise<void> => renewCertificate(ground, inside, doors);
   late.addressesChanged = async () => {
     await renew();
+    void ground.stationNames.look();
     await late.mdns?.announce();
   };
   if (config.mdns) {
@@ -37,6 +40,8 @@ export async function announce(ground: Ground, inside: Inside, doors: OpenDoors)
     await renew();
   }
   for (const place of certificates.uncovered()) log({ certificate: `browsers will warn at ${place}` });
+  showNames(ground, inside, doors);
+  closers.every(NAME_LOOK_MS, () => void ground.stationNames.look());
   closers.every(ADDRESS_LOOK_MS, () => addresses.look());
   closers.every(CERTIFICATE_LOOK_MS, renew);
 }
@@ -52,4 +57,24 @@ async function renewCertificate(
   mqtt.renewCertificate(cert, key);
   crowd.setCertificate({ cert, key });
   options.log({ certificate: 'renewed' });
+}
+
+/**
+ * By the name that is asked for in the handshake, each door shows the certificate for it; by any other, and by addresses, the
+ * station's own as before. Connections that stand are not touched.
+ */
+function showNames({ stationNames }: Ground, { mqtt }: Inside, { https, crowd, ports }: OpenDoors): void {
+  const server = https.server as unknown as HttpsServer;
+  const show = (): void => {
+    const named = stationNames.certificates();
+    for (const { name, cert, key } of named) {
+      server.addContext(name, { cert, key });
+      mqtt.addCertificate(name, cert, key);
+    }
+    crowd.setNamed(named);
+  };
+  show();
+  stationNames.onChange(show);
+  stationNames.serve(ports.https);
+  void stationNames.look();
 }

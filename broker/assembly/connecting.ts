@@ -7,13 +7,14 @@ import type { Ground } from './ground.ts';
 import type { StationPorts } from './options.ts';
 
 export function connectionOf(ground: Ground, ports: () => Partial<StationPorts>): ConnectionPort {
-  const { options, certificates, host, late, relays } = ground;
+  const { options, certificates, host, late, relays, stationNames } = ground;
   const { config, core } = options;
   const { settings } = core.journal;
   return {
     seen: () => ({
       name: config.name,
       host: host(),
+      securely: stationNames.inUse() ?? host(),
       listensAt: config.host,
       hostname: late.mdns === null ? null : `${late.mdns.hostname()}.local`,
       addresses: shownAddresses(config.host),
@@ -28,11 +29,18 @@ export function connectionOf(ground: Ground, ports: () => Partial<StationPorts>)
         crowdHttps: late.crowd?.httpsPort ?? 0,
       },
       certificate: certificateSeen(certificates),
+      named: stationNames.seen(),
       relay: relays.now()[0]?.url ?? null,
       relays: relays.now().map(({ url }) => url),
     }),
-    choose: (network) =>
-      network === null ? settings.delete(PHONES_BY) : settings.put(PHONES_BY, { ...network }),
+    async choose(network) {
+      await (network === null ? settings.delete(PHONES_BY) : settings.put(PHONES_BY, { ...network }));
+      void stationNames.look();
+    },
+    async useName(wanted) {
+      await stationNames.use(wanted);
+      await stationNames.look();
+    },
   };
 }
 

@@ -41,6 +41,7 @@ export async function openDoors(ground: Ground, inside: Inside): Promise<OpenDoo
     httpPort: config.crowdPort,
     httpsPort: config.crowdHttpsPort,
     tls: ground.certificates.tls(),
+    named: ground.stationNames.certificates(),
     coreSocketPath,
     perAddressMax: config.viewersPerAddress,
     onScreens: (seen) => ground.screens.heard('crowd', seen),
@@ -178,11 +179,12 @@ const mqttPorts = ({ mqtt }: Inside) => ({
 });
 
 const endpointsOf = (
-  { host, relays, seals }: Ground,
+  { host, relays, seals, stationNames }: Ground,
   inside: Inside,
   ports: { readonly https: number; readonly osmand: number },
 ): Endpoints => ({
   host: host(),
+  securely: stationNames.inUse() ?? undefined,
   httpsPort: ports.https,
   mqttPort: mqttPorts(inside).mqtt,
   mqttsPort: mqttPorts(inside).mqtts,

@@ -45,14 +45,15 @@ export interface FoldingDoor {
 }
 
 /** Opens in a while; closed with the station if nobody closes it before. */
-export function openFoldingDoor({ options, certificates, closers, now }: Ground): FoldingDoor {
+export function openFoldingDoor({ options, certificates, stationNames, closers, now }: Ground): FoldingDoor {
   const { config, core } = options;
   const answer = answerWith(core.share, now);
   const opening: Promise<() => Promise<void>>[] = [];
   const timer = setTimeout(() => {
     // Ports that nobody was told of nobody knows.
-    if (config.httpsPort !== 0)
-      opening.push(stand(createTlsServer(certificates.tls(), answer), config.host, config.httpsPort));
+    const door = createTlsServer(certificates.tls(), answer);
+    for (const { name, cert, key } of stationNames.certificates()) door.addContext(name, { cert, key });
+    if (config.httpsPort !== 0) opening.push(stand(door, config.host, config.httpsPort));
     if (config.osmandPort !== 0) opening.push(stand(createServer(answer), config.host, config.osmandPort));
   }, WORTH_A_DOOR_MS);
   const close = async (): Promise<void> => {

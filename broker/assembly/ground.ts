@@ -20,6 +20,7 @@ import { type EventDesk, openEventDesk } from '../event/event-desk.ts';
 import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
 import { type ScreenWatch, watchScreens } from '../health/screen-watch.ts';
+import { createStationNames, type StationNames } from '../naming/station-names.ts';
 import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
 import { isEverywhere, PHONES_BY, phonesAddress, readChosen } from '../network/connection.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
@@ -65,6 +66,8 @@ export interface Ground {
   /** Where phones are sent to. */
   readonly host: () => string;
   readonly certificates: Certificates;
+  /** Names under relays' domains, and certificates for them. */
+  readonly stationNames: StationNames;
   readonly caFile: string;
   readonly feeds: Feeds;
   readonly isPublicRace: (race: RaceId) => boolean;
@@ -113,6 +116,16 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     isEverywhere(config.host)
       ? (phonesAddress(addresses.current(), chosen()) ?? `${name}.local`)
       : config.host;
+  const relays = await openRelayList(journal.settings, config);
+  const stationNames = createStationNames({
+    settings: journal.settings,
+    relays: relays.now,
+    host,
+    addresses: () => addresses.current().map(({ address }) => address),
+    now,
+    log,
+    nameServer: config.nameServer ?? null,
+  });
   return {
     options,
     closers,
@@ -124,12 +137,13 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     backups,
     event,
     seals: createRelaySeals(journal.settings, auth.cards.of),
-    relays: await openRelayList(journal.settings, config),
+    relays,
     name,
     addresses,
     names,
     host,
     certificates,
+    stationNames,
     caFile,
     feeds,
     isPublicRace,

@@ -33,6 +33,7 @@ export async function beginTelling(
     auth,
     seals: ground.seals,
     retention: core.forgetting,
+    namingFor: ground.stationNames.namingFor,
     term: standby.term(),
     now,
     log,

@@ -17,6 +17,11 @@ export interface Certificate {
   readonly key: string;
 }
 
+/** What is shown to whoever asks for this name in the handshake. */
+export interface NamedCertificate extends Certificate {
+  readonly name: string;
+}
+
 export interface CrowdSettings {
   /** Address to listen on; default all. */
   readonly host?: string;
@@ -24,6 +29,7 @@ export interface CrowdSettings {
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
   readonly tls: Certificate | null;
+  readonly named: readonly NamedCertificate[];
   /** The station's door for spectators' requests: a Unix socket or a named pipe. */
   readonly coreSocketPath: string;
   readonly limits: Partial<HubLimits>;
@@ -53,6 +59,7 @@ export type ToCrowd =
   | { readonly kind: 'start'; readonly settings: CrowdSettings }
   | LiveUpdate
   | { readonly kind: 'certificate'; readonly tls: Certificate }
+  | { readonly kind: 'named'; readonly named: readonly NamedCertificate[] }
   /** The station's time as of this message: spectators' pages set their clocks by it, not by the computer's. */
   | { readonly kind: 'clock'; readonly nowMs: number }
   | { readonly kind: 'close' };

@@ -53,6 +53,7 @@ process.on('message', (message: ToCrowd) => {
   if (message.kind === 'start') started = start(message.settings);
   else if (message.kind === 'live') started?.accept(message);
   else if (message.kind === 'certificate') started?.renew(message.tls);
+  else if (message.kind === 'named') started?.show(message.named);
   else if (message.kind === 'clock') stationBaseMs = message.nowMs - performance.now();
   else started?.close();
 });
@@ -85,6 +86,10 @@ function start(settings: CrowdSettings) {
           { ...settings.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: 2 * SILENT_MS },
           proxy.handle,
         );
+  const show = (named: CrowdSettings['named']): void => {
+    for (const { name, cert, key } of named) https?.addContext(name, { cert, key, minVersion: 'TLSv1.2' });
+  };
+  show(settings.named);
   const servers = [http, https].filter((server) => server !== null);
   const perAddress = settings.perAddressMax ?? PER_ADDRESS_MAX;
   const gates: Gate[] = servers.map((server) =>
@@ -143,6 +148,7 @@ function start(settings: CrowdSettings) {
       sayTaken(update.positions.length > 0 ? hub : null);
       if (!isOpen) openDoors();
     },
+    show,
     renew: (tls: Certificate): void => https?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
     close(): void {
       hub.close();

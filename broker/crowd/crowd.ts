@@ -10,7 +10,14 @@ import type { ScreensSeen } from '../../server/feed/named-screens.ts';
 import type { LiveSink } from '../../server/feed/sink.ts';
 import { flight } from '../../server/flight/of-process.ts';
 import { type CrowdLink, createCrowdLink } from './crowd-link.ts';
-import type { Certificate, CrowdFigures, CrowdSettings, FromCrowd, ToCrowd } from './crowd-messages.ts';
+import type {
+  Certificate,
+  CrowdFigures,
+  CrowdSettings,
+  FromCrowd,
+  NamedCertificate,
+  ToCrowd,
+} from './crowd-messages.ts';
 
 export interface CrowdOptions {
   /** Address to listen on; default all. */
@@ -20,6 +27,8 @@ export interface CrowdOptions {
   readonly httpsPort?: number;
   /** Needed for HTTPS. */
   readonly tls?: Certificate;
+  /** Certificates for names, beside it. */
+  readonly named?: readonly NamedCertificate[];
   /** Where the station's app for the door `crowd` listens. */
   readonly coreSocketPath: string;
   readonly limits?: Partial<HubLimits>;
@@ -47,6 +56,8 @@ export interface Crowd extends LiveSink {
   readonly httpPort: number | null;
   readonly httpsPort: number | null;
   setCertificate(tls: Certificate): void;
+  /** Certificates for whoever asks for these names in the handshake. */
+  setNamed(named: readonly NamedCertificate[]): void;
   /** The station's clock is not where it would be by itself. */
   clockChanged(): void;
   stats(): CrowdStats;
@@ -68,6 +79,7 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
     httpPort: options.httpPort ?? null,
     httpsPort: options.httpsPort ?? null,
     tls: options.tls ?? null,
+    named: options.named ?? [],
     coreSocketPath: options.coreSocketPath,
     limits: options.limits ?? {},
     ...(options.host !== undefined && { host: options.host }),
@@ -146,6 +158,10 @@ export async function startCrowd(options: CrowdOptions): Promise<Crowd> {
     setCertificate(tls) {
       settings = { ...settings, tls };
       tell(child.process, { kind: 'certificate', tls });
+    },
+    setNamed(named) {
+      settings = { ...settings, named };
+      tell(child.process, { kind: 'named', named });
     },
     stats: () => ({
       running: child.process.connected,

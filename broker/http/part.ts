@@ -26,6 +26,8 @@ export type { Api } from '../../server/http/shell.ts';
 export interface Endpoints {
   /** Host name or address that a phone on the LAN resolves. */
   readonly host: string;
+  /** The station's name under a relay's domain while it works here: certificates are good there. Left out: `host`. */
+  readonly securely?: string | undefined;
   readonly httpsPort: number;
   readonly mqttPort: number;
   readonly mqttsPort: number;

@@ -26,6 +26,8 @@ export interface MqttListeners {
 export interface Doors {
   readonly addresses: { readonly tcp: net.AddressInfo | null; readonly tls: net.AddressInfo | null };
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
+  /** For whoever asks for this name in the handshake. */
+  addCertificate(name: string, cert: string, key: string): void;
   /** Lets nobody in any more; resolves when those who are in have gone. */
   close(): Promise<void>;
 }
@@ -78,6 +80,7 @@ export async function openDoors(
       tls: tlsServer && at.tls ? await listen(tlsServer, at.tls) : null,
     },
     renewCertificate: (cert, key) => handshakes?.renew(cert, key),
+    addCertificate: (name, cert, key) => handshakes?.add(name, cert, key),
     async close() {
       turns.close();
       await Promise.all(
@@ -113,6 +116,8 @@ function createHandshakes(
     },
     renew: (newCert: string | Buffer, newKey: string | Buffer) =>
       server.setSecureContext({ cert: newCert, key: newKey }),
+    add: (name: string, namedCert: string, namedKey: string) =>
+      server.addContext(name, { cert: namedCert, key: namedKey }),
   };
 }
 

@@ -55,6 +55,8 @@ export interface MqttServer {
   handleStream(stream: Duplex, origin: Origin): void;
   /** A renewed certificate, for connections from now on. */
   renewCertificate(cert: string | Buffer, key: string | Buffer): void;
+  /** Another certificate for whoever asks for this name in the handshake. */
+  addCertificate(name: string, cert: string, key: string): void;
   /** Ends the connections of credentials that are no longer good; answers how many. */
   disconnect(whose: Parameters<Broker['disconnect']>[0]): number;
   stats(): BrokerStats;
@@ -101,6 +103,7 @@ export async function startMqtt(options: MqttOptions): Promise<MqttServer> {
     enter: (remoteAddress, drop) => broker.gate.enter(remoteAddress, drop),
     handleStream: (stream, origin) => broker.handleStream(stream, origin),
     renewCertificate: (cert, key) => doors.renewCertificate(cert, key),
+    addCertificate: (name, cert, key) => doors.addCertificate(name, cert, key),
     disconnect: (whose) => broker.disconnect(whose),
     stats: () => brokerStats(broker),
     gateStats: () => ({

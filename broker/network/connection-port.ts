@@ -1,4 +1,5 @@
 /** What officials are told of how the station is reached, and what an organiser may choose of it. */
+import type { NameSeen } from '../naming/station-names.ts';
 import type { ChosenNetwork, ShownAddress } from './connection.ts';
 
 export interface ConnectionSeen {
@@ -6,6 +7,8 @@ export interface ConnectionSeen {
   readonly name: string;
   /** Where phones, cards and codes are sent to now: an address, or a name. */
   readonly host: string;
+  /** Where they are sent to by HTTPS and MQTT over TLS: the same, or the station's name while it works here. */
+  readonly securely: string;
   /** What it was told to listen at; `::` is every address. */
   readonly listensAt: string;
   /** As the local network knows it; null where it is not announced. */
@@ -33,6 +36,8 @@ export interface ConnectionSeen {
     readonly uncovered: readonly string[];
     readonly endsMs: number;
   };
+  /** Its name under a relay's domain; null where no relay gives one. */
+  readonly named: NameSeen | null;
   /** The first cloud relay's address; null where there is none. */
   readonly relay: string | null;
   /** Every one's. */
@@ -43,4 +48,6 @@ export interface ConnectionPort {
   seen(): ConnectionSeen;
   /** Null: the station decides by itself again. */
   choose(network: ChosenNetwork | null): Promise<void>;
+  /** Whether phones are to be sent to the station's name where it works. */
+  useName(wanted: boolean): Promise<void>;
 }

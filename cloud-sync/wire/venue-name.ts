@@ -5,6 +5,7 @@
  * the chain. Neither believes the other: the relay publishes addresses of private networks alone, the station takes a
  * certificate for its own key and name alone.
  */
+import { X509Certificate } from 'node:crypto';
 import { BlockList, isIP } from 'node:net';
 import { z } from 'zod';
 
@@ -83,4 +84,11 @@ export function isVenueAddress(text: string): boolean {
   if (version === 0 || text.includes('%')) return false;
   // An IPv4 address in IPv6's clothes (::ffff:10.0.0.1) is none of these.
   return PRIVATE.check(text, version === 4 ? 'ipv4' : 'ipv6') && !(version === 6 && text.includes('.'));
+}
+
+/** Whether a chain's first certificate (PEM) is to be renewed: a third of its time is left, or less. */
+export function isDue(chain: string, nowMs: number): boolean {
+  const { validFrom, validTo } = new X509Certificate(chain);
+  const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)];
+  return nowMs > toMs - (toMs - fromMs) / 3;
 }

@@ -249,6 +249,7 @@ export const STATION_ROUTES: Record<string, readonly string[]> = {
     'PUT /v1/sponsors',
     'DELETE /v1/sponsors/:id',
     'PUT /v1/connection/network',
+    'PUT /v1/connection/name',
     'POST /v1/relays',
     'DELETE /v1/relays/:id',
     'GET /v1/join-link',

@@ -82,6 +82,15 @@ describe('Names under a relay’s domain', { skip: pebbleMissing, timeout: 120_0
     // For the same request there is the same certificate, and no other order.
     assert.equal(heard.at(-1)?.chain, chain);
 
+    // Renewed, it is for another key: the one of before is not asked for again.
+    const next = requestFor(name);
+    ask.now = { ...ask.now, request: next.request };
+    const renewed = (await until('another', () => {
+      const { chain: other } = heard.at(-1) ?? {};
+      return other !== chain && other;
+    })) as string;
+    assert.equal(new X509Certificate(renewed).checkPrivateKey(createPrivateKey(next.key)), true);
+
     // Shut out, it has no name from the next second on.
     await fetch(`${relay.address}/v1/admin/stations/${station.id}`, {
       method: 'PUT',

@@ -44,9 +44,9 @@ export function cardAddress(
   race: RaceId,
   addresses = lanAddresses().map(({ address }) => address),
 ): CardAddress {
-  const today = endpoints().host;
+  const { host: plain, securely = plain } = endpoints();
   const name = `${hostnameOf(journal.stationId)}.local`;
-  const hosts = [...new Set([today, ...addresses])].filter((host) => host !== name);
+  const hosts = [...new Set([securely, plain, ...addresses])].filter((host) => host !== name);
   const choices = [
     { host: name, kind: 'name' as const },
     ...hosts.map((host) => ({ host, kind: isIP(host) === 0 ? ('name' as const) : ('address' as const) })),
@@ -58,7 +58,7 @@ export function cardAddress(
     choices.some((one) => one.host === host) || (isIP(host) === 0 && host === chosen);
   return {
     chosen,
-    host: chosen ?? today,
+    host: chosen ?? securely,
     choices,
     printed: printed && { ...printed, holds: holds(printed.host) },
   };

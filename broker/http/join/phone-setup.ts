@@ -84,6 +84,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const { station, journal, event } = options;
   const {
     host,
+    securely = host,
     httpsPort,
     mqttPort,
     mqttsPort,
@@ -95,11 +96,12 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
   const entry = station.entries(card.race).find((e) => e.entry === card.entry);
   const board = station.board(card.race);
   if (entry === undefined || board === null) return null;
-  const name = urlHost(host);
+  const name = urlHost(securely);
   const url = `https://${name}:${httpsPort}`;
   const username = `${card.race}.${card.bib}`;
-  const authority = options.authority();
-  const traccarUrl = `http://${name}:${osmandPort}/`;
+  // Where phones know the certificate there is none to install.
+  const authority = securely === host ? options.authority() : null;
+  const traccarUrl = `http://${urlHost(host)}:${osmandPort}/`;
   return {
     kind: 'rider',
     station: { id: journal.stationId, event: event.book.now().name },
@@ -110,7 +112,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
     credential: { username, password: card.secret, spelled: spellSecret(card.secret) },
     https: { url, fixes: `${url}/v1/races/${card.race}/entries/${card.bib}/fixes`, clock: `${url}/v1/clock` },
     mqtt: {
-      host,
+      host: securely,
       port: mqttPort,
       tlsPort: mqttsPort,
       webSocket: `wss://${name}:${httpsPort}/mqtt`,
@@ -122,7 +124,7 @@ export function setupOf(options: AppOptions, card: Card): PhoneSetup | null {
       mqttLink: ownTracksLink({
         ...ownTracksUsual(card, username),
         mode: 0,
-        host,
+        host: securely,
         port: mqttsPort,
         tls: true,
       }),
@@ -181,7 +183,7 @@ const traccarLink = (url: string, card: Card): string =>
 export const joinUrl = (
   options: Pick<AppOptions, 'endpoints'>,
   secret: string,
-  host = options.endpoints().host,
+  host = options.endpoints().securely ?? options.endpoints().host,
 ): string => {
   const { httpsPort } = options.endpoints();
   return `https://${urlHost(host)}:${httpsPort}/join/${secret}`;

@@ -11,10 +11,40 @@ import type { Part } from '../part.ts';
 const port = z.number().int().describe('0: not open');
 const fingerprint = z.string().describe('SHA-256, hex');
 
+const named = z
+  .object({
+    relay: z.string().describe('whose domain the name is under'),
+    name: z.string().nullable().describe('null: not given yet'),
+    state: z.enum([
+      ...(['works', 'off', 'no-address', 'waiting', 'ended', 'looking', 'filtered'] as const),
+      ...(['nowhere', 'no-answer', 'elsewhere', 'unreached', 'untrusted'] as const),
+    ]),
+    isUsed: z.boolean().describe('phones are sent to it now'),
+    addresses: z.array(z.string()).describe('where it leads'),
+    endsMs: momentMs.nullable().describe('until when its certificate is good; null: there is none'),
+    renewedMs: momentMs.nullable(),
+    line: z.enum(['names', 'no-names', 'away']).describe('of the uplink to that relay'),
+    says: z.string().nullable().describe('what was in the way, in the words of whoever said it'),
+    trouble: z
+      .object({
+        code: z.string(),
+        says: z.string(),
+        againMs: momentMs.describe('when it is asked for again'),
+      })
+      .nullable()
+      .describe('what the relay could not do'),
+  })
+  .nullable()
+  .describe('the station’s name under a relay’s domain; null: no relay gives one')
+  .meta({ id: 'StationName' });
+
 const connection = z
   .object({
     name: z.string().describe("the event's"),
     host: z.string().describe('where phones, cards and codes are sent to now'),
+    securely: z
+      .string()
+      .describe('where they are sent to by HTTPS: the same, or the station’s name while it works here'),
     listensAt: z.string().describe(':: is every address'),
     hostname: z.string().nullable().describe('as the local network knows it; null: not announced'),
     addresses: z.array(
@@ -39,6 +69,7 @@ const connection = z
       uncovered: z.array(z.string()).describe('browsers warn there whatever is installed'),
       endsMs: momentMs,
     }),
+    named,
     relay: z.string().nullable().describe('the first cloud relay'),
     relays: z.array(z.string()).describe('every cloud relay'),
   })
@@ -58,9 +89,10 @@ export const connectionRoutes: Part = (api, { connection: port }) => {
     },
     async (_request, reply) => {
       void reply.header('cache-control', 'no-store');
-      const { addresses, certificate, relays, ...seen } = port.seen();
+      const { addresses, certificate, relays, named: name, ...seen } = port.seen();
       return {
         ...seen,
+        named: name && { ...name, addresses: [...name.addresses] },
         addresses: [...addresses],
         relays: [...relays],
         certificate: {
@@ -102,6 +134,24 @@ export const connectionRoutes: Part = (api, { connection: port }) => {
           `This computer has no address on "${network.interfaceName}" now that phones could be sent to. Choose one of those that are shown.`,
         );
       await port.choose(network);
+      return reply.code(204).send(null);
+    },
+  );
+
+  api.put(
+    '/v1/connection/name',
+    {
+      config: { access: 'organisers' },
+      schema: {
+        tags,
+        summary:
+          'Say whether phones are sent to the station’s name where it works, or always to the plain address',
+        body: z.object({ use: z.boolean() }),
+        response: { 204: empty, ...problems },
+      },
+    },
+    async ({ body: { use } }, reply) => {
+      await port.useName(use);
       return reply.code(204).send(null);
     },
   );

@@ -168,6 +168,8 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
       seen: () => ({
         name: 'Spring <Kermesse>',
         host: '192.168.1.20',
+        securely: '192.168.1.20',
+        named: null,
         listensAt: '::',
         hostname: null,
         chosen: null,
@@ -188,6 +190,7 @@ export async function stationFixture(more: Partial<AppOptions> = {}): Promise<St
         relays: [],
       }),
       choose: async () => {},
+      useName: async () => {},
     },
     authority: () => ({
       caPem: '-----BEGIN CERTIFICATE-----',

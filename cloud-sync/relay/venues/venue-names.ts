@@ -8,6 +8,7 @@
  */
 import { createHash, randomBytes, X509Certificate } from 'node:crypto';
 import {
+  isDue,
   isVenueAddress,
   VENUE_ADDRESSES_MAX,
   type VenueAsk,
@@ -241,13 +242,6 @@ class Names implements VenueNames {
 
 const drawn = (): string => [...randomBytes(LOT_LENGTH)].map((byte) => LOT[byte % LOT.length]).join('');
 const digestOf = (request: string): string => createHash('sha256').update(request).digest('hex');
-
-/** A third of its time is left, or less. */
-export function isDue(chain: string, nowMs: number): boolean {
-  const { validFrom, validTo } = new X509Certificate(chain);
-  const [fromMs, toMs] = [Date.parse(validFrom), Date.parse(validTo)];
-  return nowMs > toMs - (toMs - fromMs) / 3;
-}
 
 const troubleOf = (
   code: VenueTroubleCode,
