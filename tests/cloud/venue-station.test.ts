@@ -146,6 +146,11 @@ describe('A station with a name', { skip, timeout: 180_000 }, () => {
     assert.equal(setup.json.https.url, `https://${named?.name}:${station.ports.https}`);
     assert.equal(setup.json.mqtt.host, named?.name);
     assert.equal(setup.json.ca, null);
+    const standing = await ask(station, 'GET', '/v1/races/crit/entries/7/standing', {
+      token,
+    });
+    // Should the internet go, there is the plain address.
+    assert.deepEqual(standing.json.alternates, [(await connection()).host]);
     assert.ok(!setup.json.traccar.url.includes(named?.name), 'plain addresses need no name');
   });
 

@@ -29,12 +29,17 @@ const standing = z
     alternates: z
       .array(z.string())
       .describe(
-        "addresses of the station's standby, to be tried when the station does not answer; same ports",
+        "the station's plain address where phones are sent to its name, and its standby's addresses: to be tried when the station does not answer; same ports",
       ),
   })
   .meta({ id: 'Standing' });
 
-export const standingRoutes: Part = (api, { station, standby }) => {
+export const standingRoutes: Part = (api, { station, standby, endpoints }) => {
+  /** A phone that came by the station's name is left without it when the internet goes: then there is the plain address. */
+  const plainAddress = (): readonly string[] => {
+    const { host, securely = host } = endpoints();
+    return securely === host ? [] : [host];
+  };
   api.get(
     '/v1/races/:race/entries/:bib/standing',
     {
@@ -64,7 +69,7 @@ export const standingRoutes: Part = (api, { station, standby }) => {
         leaderUncertaintyMs: leaderOf(board, row)?.uncertaintyMs ?? null,
         announcement: board.announcements.at(-1) ?? null,
         tracking: station.phones(params.race) ?? REPORTING_USUAL,
-        alternates: standby.alternates().map(({ host }) => host),
+        alternates: [...plainAddress(), ...standby.alternates().map(({ host }) => host)],
       };
       const tag = `"${createHash('sha256').update(JSON.stringify(answer)).digest('base64url').slice(0, 16)}"`;
       void reply.headers({ etag: tag, 'cache-control': 'private, no-cache' });
