@@ -86,10 +86,7 @@ function start(settings: CrowdSettings) {
           { ...settings.tls, ...SERVER_BOUNDS, minVersion: 'TLSv1.2', handshakeTimeout: 2 * SILENT_MS },
           proxy.handle,
         );
-  const show = (named: CrowdSettings['named']): void => {
-    for (const { name, cert, key } of named) https?.addContext(name, { cert, key, minVersion: 'TLSv1.2' });
-  };
-  show(settings.named);
+  showNamed(https, settings.named);
   const servers = [http, https].filter((server) => server !== null);
   const perAddress = settings.perAddressMax ?? PER_ADDRESS_MAX;
   const gates: Gate[] = servers.map((server) =>
@@ -148,7 +145,7 @@ function start(settings: CrowdSettings) {
       sayTaken(update.positions.length > 0 ? hub : null);
       if (!isOpen) openDoors();
     },
-    show,
+    show: (named: CrowdSettings['named']): void => showNamed(https, named),
     renew: (tls: Certificate): void => https?.setSecureContext({ ...tls, minVersion: 'TLSv1.2' }),
     close(): void {
       hub.close();
@@ -194,6 +191,11 @@ function sayTaken(moved: Pick<Hub<unknown>, 'whenMovesCount'> | null): void {
   });
   isSaid = true;
   say({ kind: 'taken', moves });
+}
+
+/** Each certificate to whoever asks for its name in the handshake. */
+function showNamed(server: HttpsServer | null, named: CrowdSettings['named']): void {
+  for (const { name, cert, key } of named) server?.addContext(name, { cert, key, minVersion: 'TLSv1.2' });
 }
 
 function listen(server: Server | HttpsServer, port: number, host: string | undefined): Promise<number> {
