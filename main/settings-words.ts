@@ -261,7 +261,7 @@ const fr: SettingsWords = {
     'relay-kbits': ['Au plus tant de kbit/s vers lui', ''],
     'name-server': [
       'Serveur DNS que les téléphones utilisent ici',
-      'On lui demande si le nom de la station mène ici. Vide : celui de cet ordinateur.',
+      'On lui demande si le nom de la station mène ici. Vide : celui de cet ordinateur.',
     ],
     'standby-of': [
       'En secours de la station à',
