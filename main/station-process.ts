@@ -54,6 +54,12 @@ export function stationEffects(options: StationProcessOptions): SupervisorEffect
  * `npm start` has it (scripts/start.mjs).
  */
 const NODE_FLAGS = ['--max-semi-space-size=16'];
+/**
+ * glibc would give each of the station's dozen threads a heap of its own, and keep in each what came and went: of a thousand
+ * riders 40 MB. One for the loop and one for all others: with a single one they wait for each other (docs/bench.md). Whoever
+ * sets it themselves is heard; other systems take no notice.
+ */
+const MEMORY = { MALLOC_ARENA_MAX: '2' };
 
 async function start(options: StationProcessOptions): Promise<RunningStation> {
   const command = options.command();
@@ -63,7 +69,7 @@ async function start(options: StationProcessOptions): Promise<RunningStation> {
   const child = spawn(command.node, [...NODE_FLAGS, command.entry, '--data', dataDir, ...command.args], {
     detached: true,
     stdio: ['ignore', log, log],
-    env: { ...process.env, ...command.env },
+    env: { ...MEMORY, ...process.env, ...command.env },
   });
   let gone: string | null = null;
   const ended = new Promise<string>((resolve) => {

@@ -42,6 +42,7 @@ export interface StationProcess extends Announcement {
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** As the app and `npm start` start it. */
 const NODE_FLAGS = ['--max-semi-space-size=16'];
+const MEMORY = { MALLOC_ARENA_MAX: '2' };
 export const ADMIN_PASSWORD = 'correct horse battery';
 
 const READY_MS_MAX = 60_000;
@@ -97,7 +98,7 @@ export async function startStationProcess(
     ],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, BELL_LAP_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env },
+      env: { ...MEMORY, ...process.env, BELL_LAP_ADMIN_PASSWORD: ADMIN_PASSWORD, ...options.env },
     },
   );
   let output = '';
