@@ -102,13 +102,13 @@ export function moveFix(store: FixStore, from: number, to: number): void {
   store.state[target] = store.state[source]!;
 }
 
-/** Unpacks what is packed of the fixes from number `from` on, so that they can be changed. */
-export function unpackFrom(store: FixStore, from: number): void {
+/** Unpacks what is packed of the fixes from number `from` on, so that they can be changed, with room for so many more. */
+export function unpackFrom(store: FixStore, from: number, more = 0): void {
   const first = Math.floor(from / BLOCK_FIXES);
   const before = store.packed.length;
   if (first >= before) return;
   const fixes = (before - first) * BLOCK_FIXES;
-  const columns = roomFor(store.count - store.base + fixes);
+  const columns = roomFor(store.count - store.base + fixes + more);
   for (let block = first; block < before; block++)
     unpackColumns(store.packed.at(block), BLOCK_FIXES, columns, (block - first) * BLOCK_FIXES);
   hold(store, store.base, fixes, columns);
@@ -119,8 +119,8 @@ export function unpackFrom(store: FixStore, from: number): void {
 
 /** At least so many fixes of a rider stay unpacked: what matching mostly looks back on, and what comes a little late. */
 const UNPACKED_MIN = BLOCK_FIXES;
-/** Of all riders of a race together so many: 22 MB, half as much again before they are packed. In a small field none ever are. */
-const UNPACKED_OF_ALL = 768 * 1_024;
+/** Of all riders of a race together so many: 15 MB, half as much again before they are packed. In a small field none ever are. */
+const UNPACKED_OF_ALL = 512 * 1_024;
 
 /** How many of a rider's newest fixes stay unpacked where so many riders have tracks. */
 export const unpackedFor = (riders: number): number =>

@@ -216,7 +216,7 @@ function mergeLate(track: Track, late: Fix[]): { fresh: number; fromMs: number |
   const fresh = wanted.length;
   if (fresh === 0) return { fresh: 0, fromMs: null };
   const first = wanted[0]!.timeMs;
-  unpackFrom(store, firstAtOrAfter(store, first));
+  unpackFrom(store, firstAtOrAfter(store, first), fresh);
   const dropped = Math.max(0, store.count + fresh - MAX_FIXES);
   for (let n = 0; n < dropped; n++) {
     // At the cap the latest go, whichever they are.
