@@ -3,10 +3,13 @@
  * times, so the first phone of the day that delivered ten minutes late held everybody up for 28 ms where later ones take one. It
  * is folded in steps of a millisecond or two while the station is already serving, belongs to nobody and is forgotten.
  */
+import type { Course } from '../../race/course/course.ts';
 import type { CategoryId, DecisionId, EntryId, LineId, RaceId } from '../../race/ids.ts';
 import type { Decision } from '../../race/journal/decision.ts';
-import type { Input, JournalRecord } from '../../race/journal/record.ts';
+import type { FixesInput, Input, JournalRecord } from '../../race/journal/record.ts';
 import { apply, createRace, type Race, view } from '../../race/race.ts';
+import { unpackedFor } from '../../race/timing/fix-store.ts';
+import { addFixes, createTrack, fixAt } from '../../race/timing/track.ts';
 
 const RIDERS = 24;
 const MINUTES = 16;
@@ -14,6 +17,10 @@ const LAP_M = 2_000;
 const POINTS = 80;
 const LATE_ROUNDS = 3;
 const LATE_FIXES = 150;
+/** Of so many riders nearly all positions lie packed, of the few above none. */
+const LARGE_FIELD = 4_000;
+const LATE_OF_MANY = 100;
+const MINUTES_OF_MANY = 14;
 const GUN_MS = Date.UTC(2000, 0, 1);
 const M_PER_DEG = 111_200;
 const LAT_DEG = 50;
@@ -30,17 +37,16 @@ function placeAt(alongM: number): { latDeg: number; lonDeg: number } {
   };
 }
 
+const course = (): Course => ({
+  name: 'Ring',
+  loop: true,
+  points: Array.from({ length: POINTS }, (_, index) => placeAt((index / POINTS) * LAP_M)),
+  lines: [{ id: 'finish' as LineId, name: 'Finish', kind: 'start-finish', atM: 0 }],
+});
+
 const orders = (): readonly Record<string, unknown>[] => [
   { type: 'set-race', name: 'Warm-up', format: 'circuit' },
-  {
-    type: 'set-course',
-    course: {
-      name: 'Ring',
-      loop: true,
-      points: Array.from({ length: POINTS }, (_, index) => placeAt((index / POINTS) * LAP_M)),
-      lines: [{ id: 'finish' as LineId, name: 'Finish', kind: 'start-finish', atM: 0 }],
-    },
-  },
+  { type: 'set-course', course: course() },
   {
     type: 'set-categories',
     categories: [{ id: elite, name: 'All', length: { by: 'laps', laps: 99 }, startOffsetMs: 0 }],
@@ -55,7 +61,7 @@ const orders = (): readonly Record<string, unknown>[] => [
 ];
 
 /** Riders' fixes from a second of the race on, one a second; 9 to 11 m/s. */
-const fixesOf = (rider: number, fromS: number, count: number): Input => ({
+const fixesOf = (rider: number, fromS: number, count: number): FixesInput => ({
   kind: 'fixes',
   entry: rider as EntryId,
   source: 'native',
@@ -98,6 +104,23 @@ export function* warmUp(): Generator<void, void> {
       look(MINUTES);
       yield;
     }
+  yield* warmUpPacked();
+}
+
+/** A rider's track of a large field: what comes late there is asked for, and lies, among positions that are packed. */
+function* warmUpPacked(): Generator<void, void> {
+  const track = createTrack(course());
+  const unpacked = unpackedFor(LARGE_FIELD);
+  for (let minute = 0; minute < MINUTES_OF_MANY; minute += 1) {
+    addFixes(track, fixesOf(1, minute * 60, 60).fixes, unpacked);
+    yield;
+  }
+  for (let late = 0; late < LATE_OF_MANY; late += 1) {
+    const { fixes } = fixesOf(1, 60 + late * 4 + 0.5, 2);
+    for (const fix of fixes) fixAt(track, fix, fix.timeMs);
+    addFixes(track, fixes, unpacked);
+    yield;
+  }
 }
 
 /** Between two steps everybody else has their turn. */
