@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
+import { startTelemetry } from '../server/otlp/switch-on.ts';
 import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
 import { urlHost } from './http/join/phone-setup.ts';
 import { type Node, startNode } from './standby/node.ts';
@@ -33,6 +34,9 @@ export async function main(): Promise<void> {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   let isDemoStarted = false;
+  const endTelemetry = await startTelemetry({
+    ...{ env: process.env, service: 'bell-lap-station', log },
+  });
   const goingOn = createGoingOn(log, () => process.exit(1));
   const node: Node = await startNode({
     config,
@@ -69,6 +73,7 @@ export async function main(): Promise<void> {
   }, CLOSE_MS_MAX).unref();
   try {
     await node.close();
+    await endTelemetry();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     log({ stop: 'not in order', reason });

@@ -41,6 +41,7 @@ import {
 import { flight } from '../../server/flight/of-process.ts';
 import { createHistogram, FIX_DELAY_S } from '../../server/http/histogram.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
+import { telemetry } from '../../server/otlp/of-process.ts';
 import { comeAgain, type Outcome, outcomeOf, refusedAll, taken, withRefused } from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
@@ -660,11 +661,14 @@ export class Races implements Intake {
     flight.records += 1;
     running.fixesFlying += 1;
     const input = { kind: 'fixes' as const, entry, source, fixes: fresh };
+    const { traces } = telemetry;
+    const trace = traces === null ? null : traces.fix(race, source, fresh.length);
     this.#journal.append({ race, by, atMs: this.#now(), input }, (error, record) => {
       const early = record === null ? null : this.#early;
       if (early === null) for (const { timeMs } of fresh) flight.delete(timeMs);
       flight.records -= 1;
       running.fixesFlying -= 1;
+      if (trace !== null) trace.committed(record?.seq ?? null);
       if (record) {
         if (early === null) this.#fold(record);
         else early.keep(record);
@@ -672,6 +676,7 @@ export class Races implements Intake {
         const { timeMs } = lastOf(fresh);
         this.delays[source === 'relay' ? 'relay' : 'venue'].observe((this.#now() - timeMs) / 1_000);
         if (early === null) this.#told(race, running, entry);
+        if (trace !== null) trace.folded();
         done(taken(fresh.length, repeated));
       } else done(comeAgain(failing(error)));
       if (flight.records === 0 && flight.waiters.length > 0) {

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGoingOn } from '../../server/doors/going-on.ts';
 import { createLog } from '../../server/log.ts';
+import { startTelemetry } from '../../server/otlp/switch-on.ts';
 import { type RelayConfig, RelayConfigError, readRelayConfig } from './config.ts';
 import { type Relay, startRelay } from './relay.ts';
 
@@ -50,6 +51,8 @@ async function startWhenPossible(config: RelayConfig): Promise<Relay> {
 const goingOn = createGoingOn(say, () => process.exit(1));
 
 const config = configuration();
+// Before it starts: what it says to stations depends on it.
+const endTelemetry = await startTelemetry({ env: process.env, service: 'bell-lap-relay', log: say });
 const relay = await startWhenPossible(config);
 // What one visitor or station makes go wrong in a handler is not everybody's end.
 for (const event of ['uncaughtException', 'unhandledRejection'] as const)
@@ -61,5 +64,8 @@ else process.stdout.write(`\nThe relay runs.  Spectators: http://THIS-HOST:${rel
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(signal, () => {
     setTimeout(() => process.exit(1), CLOSE_MS_MAX).unref();
-    relay.close().then(() => process.exit(0));
+    relay
+      .close()
+      .then(endTelemetry)
+      .then(() => process.exit(0));
   });

@@ -6,6 +6,7 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { elementOf, lastOf } from '../../race/present.ts';
 import type { Histogram } from '../../server/http/histogram.ts';
+import { type ArrivedTrace, batchKey, telemetry } from '../../server/otlp/of-process.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import {
   BEAT_MS,
@@ -79,6 +80,8 @@ export class UplinkGuest {
   #downSent = 0;
   #downUnderWay = 0;
   #pumping = false;
+  /** Of which trace a batch is that is on its way. */
+  #trace: { readonly first: number; readonly parent: string } | null = null;
 
   /** Greets whoever came. */
   constructor(socket: WebSocket, room: UplinkRoom) {
@@ -96,9 +99,12 @@ export class UplinkGuest {
       clearInterval(pump);
       if (this.#proved) room.left(this, this.#proved.station);
     });
-    const names = room.venues() === null ? {} : ({ names: true } as const);
+    const can = {
+      ...(room.venues() !== null && ({ names: true } as const)),
+      ...(telemetry.traces !== null && ({ traces: true } as const)),
+    };
     this.#tell({
-      hello: { nonce: this.#nonce, gives: true, passes: true, listens: true, events: true, ...names },
+      hello: { nonce: this.#nonce, gives: true, passes: true, listens: true, events: true, ...can },
     });
   }
 
@@ -191,6 +197,7 @@ export class UplinkGuest {
     } else if (!proved) this.#refuse('malformed', 'The station has not said who it is.');
     else if ('cards' in message) await this.#room.log.setCards(proved.station, message.cards);
     else if ('told' in message) await this.#room.log.setTold(proved.station, message.told);
+    else if ('trace' in message) this.#trace = message.trace;
     else if ('event' in message) await this.#room.log.setEvent(proved.station, message.event);
     else if ('give' in message) await this.#give(proved, message.give);
     else if ('venue' in message) this.#venue(proved, message.venue);
@@ -232,6 +239,7 @@ export class UplinkGuest {
     const batch = { first: elementOf(records, 0).seq, last: lastOf(records).seq, bytes };
     // What is not sound is kept as it came and never folded: the mirror says so to operators.
     const races = new Set(records.filter((record) => unsound(record) === null).map(({ race }) => race));
+    const trace = this.#traceOf(batch.first, records.length);
     const fromMs = performance.now();
     const { taken, mark, epoch: epochNow } = await log.append(station, epoch, batch, races);
     counts.commits.observe((performance.now() - fromMs) / 1_000);
@@ -245,8 +253,16 @@ export class UplinkGuest {
     counts.delays.observe((Date.now() - lastOf(records).atMs) / 1_000);
     this.#newest = Math.max(this.#newest, mark);
     this.#tell({ mark: { seq: mark } });
+    trace?.stored(batchKey(station, batch.last));
     // Not waited for: the bus keeps the order, and whoever misses it has the log.
     void bus().publish({ station, epoch, ...batch });
+  }
+
+  #traceOf(first: number, records: number): ArrivedTrace | null {
+    const of = this.#trace;
+    if (of === null || of.first !== first) return null;
+    this.#trace = null;
+    return telemetry.traces?.arrived(of.parent, records) ?? null;
   }
 
   async #live({ station }: Proved, bytes: Buffer): Promise<void> {

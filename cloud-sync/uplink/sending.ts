@@ -4,6 +4,7 @@
  */
 import type { RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
+import { type BatchTrace, telemetry } from '../../server/otlp/of-process.ts';
 import { BATCH_RECORDS_MAX, encodeBatch } from '../wire/batch.ts';
 import { withoutGaps } from '../wire/emptied.ts';
 import { JOURNAL_LANE } from '../wire/messages.ts';
@@ -23,6 +24,8 @@ const RECORD_BYTES = 8;
 /** The line that it is sent on. */
 export interface SendingLine {
   send(bytes: Buffer): void;
+  /** Says of which trace the batch is that begins with this record, where the relay takes that. */
+  trace(first: number, parent: string): void;
   isOver(): boolean;
   end(why: string): void;
 }
@@ -66,6 +69,7 @@ interface UnderWay {
   readonly lastSeq: number;
   readonly bytes: number;
   readonly sentMs: number;
+  readonly trace: BatchTrace | null;
 }
 
 export class Sending {
@@ -106,7 +110,8 @@ export class Sending {
     const isFirst = this.#mark === null;
     this.#mark = Math.max(this.#mark ?? 0, seq);
     while (this.#underWay[0] && this.#underWay[0].lastSeq <= seq) {
-      const { bytes, sentMs } = this.#underWay.shift() as UnderWay;
+      const { bytes, sentMs, trace } = this.#underWay.shift() as UnderWay;
+      trace?.acknowledged();
       this.#underWayBytes -= bytes;
       this.#pace.acknowledged({ sentMs, nowMs: this.#options.now(), bytes });
     }
@@ -171,7 +176,10 @@ export class Sending {
     const first = (records[0] as JournalRecord).seq;
     if (this.#line.isOver() || first !== this.#sentSeq + 1) return records.length;
     this.#sentSeq = first + records.length - 1;
-    this.#underWay.push({ lastSeq: this.#sentSeq, bytes: bytes.length, sentMs: now() });
+    const { traces } = telemetry;
+    const trace = traces === null ? null : traces.batch(first, this.#sentSeq);
+    if (trace !== null) this.#line.trace(first, trace.parent);
+    this.#underWay.push({ lastSeq: this.#sentSeq, bytes: bytes.length, sentMs: now(), trace });
     this.#underWayBytes += bytes.length;
     this.#events.counts.bytesUnderWay = this.#underWayBytes;
     this.#events.counts.recordsSent += records.length;

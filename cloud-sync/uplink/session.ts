@@ -41,7 +41,7 @@ class OneSession {
   #askSent = '';
   #isOver = false;
   /** Whether this relay gives records back, takes what those who follow are to be told, shows the venue's event, and gives names. */
-  #can: Can = { gives: false, listens: false, events: false, names: false };
+  #can: Can = { gives: false, listens: false, events: false, names: false, traces: false };
   #taking: Promise<void> = Promise.resolve();
 
   constructor(socket: WebSocket, options: SessionOptions, events: SessionEvents) {
@@ -52,6 +52,9 @@ class OneSession {
     this.#asking = createAsking((message) => socket.send(JSON.stringify(message)));
     this.#sending = new Sending(options, events, {
       send: (bytes) => socket.send(bytes),
+      trace: (first, parent) => {
+        if (this.#can.traces) socket.send(JSON.stringify({ trace: { first, parent } }));
+      },
       isOver: () => this.#isOver,
       end: (why) => this.end(why),
     });
@@ -201,19 +204,22 @@ interface Can {
   readonly listens: boolean;
   readonly events: boolean;
   readonly names: boolean;
+  /** Goes on with our traces. */
+  readonly traces: boolean;
 }
 
 /** Answers the relay's hello with who this is; what this relay can do. */
 function greet(
   socket: WebSocket,
   { station, epoch, identity, onPasses }: SessionOptions,
-  { nonce, gives, passes, listens, events, names }: Extract<FromRelay, { hello: object }>['hello'],
+  { nonce, gives, passes, listens, events, names, traces }: Extract<FromRelay, { hello: object }>['hello'],
 ): Can {
   if (passes) onPasses?.();
   socket.send(
     JSON.stringify({ hello: { station, epoch, signature: identity.prove(nonce, station, epoch) } }),
   );
-  return { gives: gives === true, listens: listens === true, events: events === true, names: names === true };
+  const is = (can: true | undefined): boolean => can === true;
+  return { gives: is(gives), listens: is(listens), events: is(events), names: is(names), traces: is(traces) };
 }
 
 /** Each message says the relay's time; those of a relay of before do not. */

@@ -123,6 +123,13 @@ export const fromStation = z.union([
   z.object({ event: eventTold.nullable() }),
   /** Everything up to this id that came down is in the station's journal (or was refused for good). */
   z.object({ taken: z.number().int().min(0) }),
+  /** Of which trace the batch is that begins with this record: W3C's traceparent. Only to a relay that says `traces`. */
+  z.object({
+    trace: z.object({
+      first: z.number().int().min(1),
+      parent: z.string().regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/),
+    }),
+  }),
   /** Asks for the records from `fromSeq` to `toSeq` that the relay has on disk; only of a relay that says it gives. */
   z.object({ give: z.object({ fromSeq: z.number().int().min(1), toSeq: z.number().int().min(1) }) }),
   /** Only to a relay that says it names. */
@@ -159,6 +166,8 @@ type FromRelayAtAnyTime =
         readonly listens?: true;
         readonly events?: true;
         readonly names?: true;
+        /** It goes on with traces of the station's: a `trace` may precede a batch. */
+        readonly traces?: true;
       };
     }
   /** Everything up to `seq` is on the relay's disk. `again`: send what follows it, a batch did not fit. */

@@ -20,6 +20,7 @@ import {
   writeMessage,
 } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
+import { telemetry } from '../otlp/of-process.ts';
 import { broadcast } from './broadcast.ts';
 import { CADENCE, mostToCome } from './cadence.ts';
 import { createFollowers, type Watched } from './followers.ts';
@@ -245,6 +246,8 @@ class FeedHub<Who> implements Hub<Who> {
   }
 
   #tickRace({ channel, subscriptions }: Watched<Who>, done: () => void): void {
+    const { traces } = telemetry;
+    const trace = traces === null ? null : traces.feed(channel.race);
     const bytes = channel.advance();
     const { tick } = channel;
     const targets = [...subscriptions];
@@ -261,6 +264,7 @@ class FeedHub<Who> implements Hub<Who> {
     };
     broadcast(this.#clock, targets, each, (workMs) => {
       this.#ticks.took(workMs, targets.length);
+      trace?.handed(targets.length);
       done();
     });
   }

@@ -6,7 +6,8 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { flightMetrics, lateHistogram } from '../flight/figures.ts';
 import { flight, watchLoop } from '../flight/of-process.ts';
-import { metricsText } from './metrics.ts';
+import { telemetry } from '../otlp/of-process.ts';
+import { labelled, type Metric, metricsText } from './metrics.ts';
 
 let ofProcess: Registry | null = null;
 
@@ -62,6 +63,7 @@ export function createRequestCounter(): RequestCounter {
       const texts = [
         await registry.metrics(),
         metricsText(flightMetrics(flight)),
+        metricsText(telemetryMetrics()),
         await processRegistry().metrics(),
       ];
       return `${texts
@@ -72,6 +74,15 @@ export function createRequestCounter(): RequestCounter {
   };
 }
 
+/** What became of spans; nothing while they are off. */
+function telemetryMetrics(): readonly Metric[] {
+  const { traces } = telemetry;
+  if (traces === null) return [];
+  const help =
+    'Spans of traces: sent to the collector, dropped for a full queue, given up because it did not take them.';
+  return [labelled('counter', 'what', { name: 'spans_total', help }, Object.entries(traces.counts))];
+}
+
 /** Counts every request of an app. */
 export function countRequests(app: FastifyInstance, counter: RequestCounter): void {
   // From the start: what is asked for late has no history.
@@ -80,6 +91,14 @@ export function countRequests(app: FastifyInstance, counter: RequestCounter): vo
     const route = request.routeOptions.url ?? 'unknown';
     counter.count(route, request.method, reply.statusCode, reply.elapsedTime / 1_000);
     const { elapsedTime } = reply;
+    if (telemetry.traces !== null)
+      telemetry.traces.request({
+        route,
+        method: request.method,
+        status: reply.statusCode,
+        tookMs: elapsedTime,
+        traceparent: request.headers.traceparent?.toString(),
+      });
     flight.note('request', performance.now() - elapsedTime, elapsedTime, 0, `${request.method} ${route}`);
     done();
   });

@@ -4,6 +4,7 @@ import { histogram, metricsText } from '../../../server/http/metrics.ts';
 import { Problem } from '../../../server/http/problem.ts';
 import type { RequestCounter } from '../../../server/http/process-metrics.ts';
 import { anyJson, momentMs, problems } from '../../../server/http/schemas.ts';
+import { telemetry } from '../../../server/otlp/of-process.ts';
 import { belongs, isOfEvent } from '../access.ts';
 import type { Api, AppOptions } from '../part.ts';
 
@@ -44,16 +45,16 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
 
   if (options.door === 'crowd') return;
 
+  const figures = async (): Promise<string> =>
+    journalFigures(journal.health()) + metricsText(station.metrics()) + (await counter.text());
+  if (options.door === 'https') telemetry.figures = figures;
   api.get(
     '/metrics',
     {
       config: { access: 'monitors' },
       schema: { tags: ['station'], summary: 'Figures in Prometheus text format' },
     },
-    async (_request, reply) =>
-      reply
-        .type('text/plain; version=0.0.4; charset=utf-8')
-        .send(journalFigures(journal.health()) + metricsText(station.metrics()) + (await counter.text())),
+    async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await figures()),
   );
 
   api.get(

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { metricsText } from '../../../server/http/metrics.ts';
 import type { RequestCounter } from '../../../server/http/process-metrics.ts';
+import { telemetry } from '../../../server/otlp/of-process.ts';
 import type { Api, AppOptions } from './part.ts';
 
 /**
@@ -20,6 +21,8 @@ export const operatorRoutes = (
   { notReady, figures, rest }: Pick<AppOptions, 'notReady' | 'figures' | 'rest'>,
   counter: RequestCounter,
 ): void => {
+  const text = async (): Promise<string> => metricsText(await figures()) + (await counter.text());
+  telemetry.figures = text;
   api.get('/healthz', { config: { access: 'everyone' }, schema: { hide: true } }, async (_request, reply) => {
     void reply.header('cache-control', 'no-store');
     return { alive: true };
@@ -35,7 +38,7 @@ export const operatorRoutes = (
     return reply
       .type('text/plain; version=0.0.4; charset=utf-8')
       .serializer(String)
-      .send(metricsText(await figures()) + (await counter.text()));
+      .send(await text());
   });
   // What puts it to sleep runs beside it, and asks.
   api.get('/v1/rest', { config: { access: 'everyone' }, schema: { hide: true } }, async (request, reply) => {

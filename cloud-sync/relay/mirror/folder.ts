@@ -5,6 +5,7 @@ import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
 import { entryOf } from '../../../race/present.ts';
 import * as folding from '../../../race/race.ts';
+import { batchKey, telemetry } from '../../../server/otlp/of-process.ts';
 import type { Shelf } from '../../archive/shelf.ts';
 import { decodeBatch } from '../../wire/batch.ts';
 import { unsound } from '../../wire/sound.ts';
@@ -159,6 +160,11 @@ export class Folder {
     }
     of.mark = Math.max(of.mark, of.cursor);
     this.#tell(of, moved);
+    const { traces } = telemetry;
+    if (traces !== null) {
+      const races = [...moved.keys()].map((id) => entryOf(of.races, id).name);
+      traces.foldedThere(batchKey(of.station, of.cursor), races);
+    }
     // Viewers' sockets have their turn between batches.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -1,0 +1,54 @@
+/**
+ * Switches traces and figures by OpenTelemetry on where the environment names an endpoint, and loads what makes and sends them
+ * only then. A setting that does not fit is said, and the race goes on without.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TelemetryOptions, telemetry } from './of-process.ts';
+import { type OtlpSettings, OtlpSettingsError, readOtlpSettings } from './settings.ts';
+
+const PACKAGE = join(import.meta.dirname, '..', '..', 'package.json');
+
+/** Resolves to what ends it, sending what waits for two seconds at most. */
+export async function start({ env, service, log }: TelemetryOptions): Promise<() => Promise<void>> {
+  const settings = settingsOf(env, service, log);
+  if (settings === null) return async () => {};
+  const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
+  const [{ createSender }, { createTraces }, { randomUUID }] = await Promise.all([
+    import('./sender.ts'),
+    import('./spans.ts'),
+    import('node:crypto'),
+  ]);
+  const sender = createSender({
+    settings,
+    version,
+    instance: randomUUID(),
+    figures: () => telemetry.figures?.() ?? null,
+    log,
+  });
+  if (settings.tracesUrl !== null) telemetry.traces = createTraces(sender, settings.ratio);
+  log({
+    telemetry: 'on',
+    ratio: settings.ratio,
+    traces: settings.tracesUrl !== null,
+    metrics: settings.metricsUrl !== null,
+  });
+  return async () => {
+    telemetry.traces = null;
+    await sender.close();
+  };
+}
+
+function settingsOf(
+  env: TelemetryOptions['env'],
+  service: string,
+  log: TelemetryOptions['log'],
+): OtlpSettings | null {
+  try {
+    return readOtlpSettings(env, service);
+  } catch (error) {
+    if (!(error instanceof OtlpSettingsError)) throw error;
+    log({ telemetry: 'off', reason: error.message });
+    return null;
+  }
+}
