@@ -621,6 +621,38 @@ describe('A hub', () => {
     assert.equal(viewer.feed.race(CRIT)?.board?.rows[4 as EntryId]?.laps, 99);
   });
 
+  it('makes no frames for nobody, and whoever comes first sees everybody where they are now', () => {
+    const { clock, hub, live, page } = tent();
+    live.setBoard(CRIT, board(3, CRIT));
+    for (let second = 1; second <= 20; second += 1) {
+      for (let entry = 1; entry <= 3; entry += 1) live.setPosition(CRIT, at(entry, second));
+      clock.pass(1_000);
+    }
+    assert.equal(hub.stats().ticks, 0);
+    const first = page().connect().follow(CRIT);
+    assert.deepEqual(
+      [...first.feed.race(CRIT)!.positions.values()].map(({ timeMs }) => timeMs),
+      [1, 2, 3].map((entry) => at(entry, 20).timeMs),
+    );
+    live.setPosition(CRIT, at(1, 21));
+    clock.pass(100);
+    const second = page().connect().follow(CRIT);
+    for (const viewer of [first, second])
+      assert.equal(viewer.feed.race(CRIT)!.positions.get(1 as EntryId)?.timeMs, at(1, 21).timeMs);
+    first.drop();
+    second.drop();
+    live.setBoard(CRIT, withLaps(board(3, CRIT), 2, 99));
+    live.setPosition(CRIT, at(1, 22));
+    clock.pass(100);
+    first.connect();
+    assert.deepEqual(
+      first.recovered.at(-1),
+      true,
+      'a board that changed while nobody watched is among what was missed',
+    );
+    assert.equal(first.feed.race(CRIT)!.positions.get(1 as EntryId)?.timeMs, at(1, 22).timeMs);
+  });
+
   it('shows nothing more of a race that goes while a broadcast of it is under way', () => {
     const { clock, hub, live } = tent();
     live.setBoard(CRIT, board(1, CRIT));

@@ -1,4 +1,4 @@
-/** Riders of the whole-station benchmarks: bare MQTT sockets with cards, one fix a second each, spread over the second. */
+/** Riders of the whole-station benchmarks: bare MQTT sockets with cards, a fix a message, spread over the second. */
 import net from 'node:net';
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { StationProcess } from '../../station/station-process.ts';
@@ -13,6 +13,8 @@ export interface Riders {
   /** From publish to PUBACK, ms, of what was acknowledged since `reset`. */
   readonly acknowledged: number[];
   reset(): void;
+  /** Fixes a second of each from now on; 1 at first. */
+  pace(hz: number): void;
   end(): void;
 }
 
@@ -71,10 +73,11 @@ export async function ride(
     }),
   );
   const topics = riders.map(({ bib }) => text(`bell-lap/v1/${race}/${bib}/fixes`));
-  const startMs = performance.now();
+  let startMs = performance.now();
   let sent = 0;
+  let hz = 1;
   const timer = setInterval(() => {
-    const due = Math.floor(((performance.now() - startMs) / 1_000) * riders.length);
+    const due = Math.floor(((performance.now() - startMs) / 1_000) * riders.length * hz);
     for (; sent < due; sent += 1) {
       const index = sent % riders.length;
       const { bib, socket, waiting } = riders[index]!;
@@ -101,6 +104,9 @@ export async function ride(
     reset: () => {
       acknowledged.length = 0;
       published.clear();
+    },
+    pace(wanted) {
+      [hz, startMs, sent] = [wanted, performance.now(), 0];
     },
     end: () => {
       clearInterval(timer);
