@@ -2,6 +2,7 @@
  * What regions that sleep between races cost (`cloud-sync/deploy/aws/sleeping`): a month asleep, and a day with a race.
  * The numbers of things are those of that deployment, times its regions.
  */
+import { FIGURES } from '../relay/cloudwatch/figures.ts';
 import { CARRIER_BYTES, type Crowd, deliveriesOf, gbOf } from './crowd.ts';
 import { type DeliveryTerms, VIEWER_SENDS_BYTES_AN_HOUR } from './delivery.ts';
 import {
@@ -23,7 +24,13 @@ const LOOKS_A_MONTH = 4 * 730;
 const FUNCTION = { memoryGb: 0.128, secondsEach: 0.5 };
 /** Stations, and people, that knock: a station that starts, some times a race day. */
 const KNOCKS_A_RACE = 20;
-const ALARMS = 3;
+const ALARMS = 6;
+const DASHBOARDS = 1;
+/** While a region is awake its figures go to CloudWatch each minute; a figure of one's own is paid by the hour that it is sent. */
+const FIGURES_EACH = Object.keys(FIGURES).length;
+const HOURS_A_MONTH = 730;
+/** A line of them with what the function's log adds. */
+const FIGURES_LINE_BYTES = 1_600;
 const LOG_GB = 0.05;
 /** A position in the archive: as Parquet, and as the records that it is read back from (4 and 5 bytes). */
 const ARCHIVED_BYTES_A_FIX = 9;
@@ -52,7 +59,12 @@ export function asleep(month: Month, terms: Pick<DeliveryTerms, 'freeTiers'>): r
     }),
     ...cloudFront({ gb: READ.gb, requests: READ.requests, gbToOrigin: 0, freeTier: terms.freeTiers }),
     ...edgeFunctions({ calls: READ.pages, freeTier: terms.freeTiers }),
-    ...cloudWatch({ alarms: REGIONS * ALARMS, dashboards: 0, metrics: 0, logGb: REGIONS * LOG_GB }),
+    ...cloudWatch({
+      alarms: REGIONS * ALARMS,
+      dashboards: REGIONS * DASHBOARDS,
+      metrics: 0,
+      logGb: REGIONS * LOG_GB,
+    }),
   ];
 }
 
@@ -63,6 +75,9 @@ export function raceDays(
   days: number,
 ): readonly Line[] {
   const hours = AWAKE_HOURS.before + crowd.hours + AWAKE_HOURS.after;
+  // A file in the bucket, a function that reads it, a line in its log: each minute of each region.
+  const figures = days * hours * REGIONS * 60;
+  const files = days * REGIONS * PUTS_A_RACE + figures;
   return [
     ...machines({ machines: REGIONS, hours: days * hours }),
     ...cloudFront({
@@ -72,7 +87,12 @@ export function raceDays(
       freeTier: terms.freeTiers,
     }),
     ...edgeFunctions({ calls: days * crowd.viewers, freeTier: terms.freeTiers }),
-    ...functions({ ...FUNCTION, calls: days * REGIONS * KNOCKS_A_RACE, scheduled: 0 }),
-    ...s3({ gbMonths: 0, puts: days * REGIONS * PUTS_A_RACE, gets: days * REGIONS * PUTS_A_RACE }),
+    ...functions({ ...FUNCTION, calls: days * REGIONS * KNOCKS_A_RACE + figures, scheduled: 0 }),
+    ...s3({ gbMonths: 0, puts: files, gets: files }),
+    ...cloudWatch({
+      ...{ alarms: 0, dashboards: 0 },
+      metrics: (FIGURES_EACH * days * hours * REGIONS) / HOURS_A_MONTH,
+      logGb: (figures * FIGURES_LINE_BYTES) / 1e9,
+    }),
   ];
 }

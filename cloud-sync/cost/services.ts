@@ -313,7 +313,7 @@ export const cloudWatch = (use: {
     Math.max(0, use.dashboards - FREE.dashboards),
     'dashboards',
   ]),
-  line('CloudWatch', 'metrics', PRICES.metricMonth, [use.metrics, 'metrics']),
+  line('CloudWatch', 'metrics of its own (figures of relays)', PRICES.metricMonth, [use.metrics, 'metrics']),
   line('CloudWatch', 'logs', PRICES.logGb, [use.logGb, 'GB']),
 ];
 

@@ -2,6 +2,7 @@
  * What the deployment in `cloud-sync/deploy/aws` that never sleeps (BellLap, BellLapRecovery) costs a month when nobody
  * races, and what a race's data adds. The numbers of things are those of that deployment.
  */
+import { FIGURES } from '../relay/cloudwatch/figures.ts';
 import { HOURS_A_MONTH } from './prices.ts';
 import {
   aurora,
@@ -64,6 +65,6 @@ export function standing(month: Month): readonly Line[] {
     ...waf({ requests: 500_000, rules: 4, months: 1 }),
     ...keysAndSecrets({ keys: 2, keyRequests: 200_000, secrets: 4 }),
     ...cognito(month.accounts),
-    ...cloudWatch({ alarms: 11, dashboards: 1, metrics: 10, logGb: 3 }),
+    ...cloudWatch({ alarms: 14, dashboards: 1, metrics: 10 + Object.keys(FIGURES).length, logGb: 3.2 }),
   ];
 }

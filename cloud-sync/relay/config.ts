@@ -58,6 +58,13 @@ const schema = z.object({
     .string()
     .regex(/^\d{8}T\d{6}Z$/, 'is a moment like 20261130T081500Z')
     .optional(),
+  /** Figures for CloudWatch once a minute, under this name of the deployment: a line on standard output. Not given: none. */
+  BELL_LAP_RELAY_CLOUDWATCH: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'is 1 to 100 letters, digits, _, . and -')
+    .optional(),
+  /** A file for that line instead, which whatever runs beside it takes away. */
+  BELL_LAP_RELAY_CLOUDWATCH_FILE: z.string().min(1).optional(),
   /** The file in which the server it stands on says how it is (deploy/server), for /admin. */
   BELL_LAP_RELAY_SERVER_HEALTH: z.string().min(1).optional(),
   /**
@@ -161,6 +168,8 @@ export interface RelayConfig {
   readonly beganAnewMs: number | null;
   /** Where the server says how it is; null where nobody looks. */
   readonly serverHealth: string | null;
+  /** Where figures for CloudWatch go, `file` null: standard output; null: nowhere. */
+  readonly cloudWatch: { readonly deployment: string; readonly file: string | null } | null;
   readonly pagesDir: string;
 }
 
@@ -224,6 +233,13 @@ export function readRelayConfig(
     sleeps: read.BELL_LAP_RELAY_SLEEPS === 'yes',
     beganAnewMs: momentOf(read.BELL_LAP_RELAY_BEGAN_ANEW),
     serverHealth: read.BELL_LAP_RELAY_SERVER_HEALTH ?? null,
+    cloudWatch:
+      read.BELL_LAP_RELAY_CLOUDWATCH === undefined
+        ? null
+        : {
+            deployment: read.BELL_LAP_RELAY_CLOUDWATCH,
+            file: read.BELL_LAP_RELAY_CLOUDWATCH_FILE ?? null,
+          },
     pagesDir: join(pagesDir),
   };
 }

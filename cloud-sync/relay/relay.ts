@@ -8,6 +8,7 @@ import { openDoors } from './assembly/doors.ts';
 import { type Ground, openInside } from './assembly/inside.ts';
 import { createPump } from './assembly/pump.ts';
 import { startUpkeep } from './assembly/upkeep.ts';
+import { tellCloudWatch } from './cloudwatch/telling.ts';
 import type { RelayConfig } from './config.ts';
 import { createAccountReader, createIdentify } from './http/access.ts';
 import { createOidc } from './http/oidc.ts';
@@ -41,12 +42,15 @@ export async function startRelay({ config, say, onRoute }: RelayOptions): Promis
   await pump.pump();
   const endUpkeep = startUpkeep(ground, inside, pump, identify);
   await doors.listen();
+  const { figures } = doors;
+  const endTelling = config.cloudWatch && tellCloudWatch({ ...config.cloudWatch, ...ground, figures });
 
   return {
     port: (doors.server.address() as AddressInfo).port,
     mirror,
     async close() {
       endUpkeep();
+      endTelling?.();
       await doors.close();
       await inside.venues?.close();
       await bus.close();

@@ -165,6 +165,8 @@ function taskDefinition(
     stopTimeout: Duration.seconds(30),
     environment: {
       BELL_LAP_RELAY_PORT: String(TASK.port),
+      // Its figures, as lines of its log (../../relay/cloudwatch).
+      BELL_LAP_RELAY_CLOUDWATCH: Stack.of(scope).stackName,
       BELL_LAP_RELAY_PROXIES: String(PROXIES),
       BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: String(VIEWERS_PER_ADDRESS),
       BELL_LAP_RELAY_RESULTS_BUCKET: stores.results.bucketName,

@@ -5,10 +5,13 @@ import {
   Duration,
   aws_elasticloadbalancingv2 as elb,
   aws_iam as iam,
+  Stack,
   aws_sns as sns,
   aws_sns_subscriptions as subscriptions,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { alarmDescription, NEVER_ASLEEP } from '../figures/cloud-alarms.ts';
+import { figure, graph, racePanels } from './panels.ts';
 import type { Relays } from './relays.ts';
 import { TASKS } from './scaling.ts';
 import { AURORA_UNITS, type Settings } from './settings.ts';
@@ -62,6 +65,10 @@ function metricsOf({ balancer, targets, service, cluster }: Relays, stores: Stor
   const cpu = service.metricCpuUtilization(minute);
   const memory = service.metricMemoryUtilization(minute);
   const slow = targets.metrics.targetResponseTime({ statistic: 'p99', ...minute });
+  const deployment = Stack.of(service).stackName;
+  const feed = figure(deployment, 'LiveDelay', 'Maximum');
+  const leftOut = figure(deployment, 'RecordsLeftOut', 'Maximum');
+  const notArchived = figure(deployment, 'ArchivesFailed', 'Sum');
   const replicaLag = stores.database.metric('AuroraReplicaLag', { statistic: 'Maximum', ...minute });
   return {
     valkey,
@@ -75,18 +82,20 @@ function metricsOf({ balancer, targets, service, cluster }: Relays, stores: Stor
     memory,
     slow,
     replicaLag,
+    feed,
+    leftOut,
+    notArchived,
   };
 }
 
 const { LESS_THAN_THRESHOLD, GREATER_THAN_OR_EQUAL_TO_THRESHOLD } = cloudwatch.ComparisonOperator;
 const { BREACHING, NOT_BREACHING } = cloudwatch.TreatMissingData;
 
-/** What somebody is told of: `says` is what they read. */
+/** What somebody is told of; what they read then is in ../figures/cloud-alarms.ts. */
 interface AlarmRule {
-  readonly id: string;
+  readonly id: keyof typeof NEVER_ASLEEP;
   readonly metric: cloudwatch.IMetric;
   readonly threshold: number;
-  readonly says: string;
   /** Too little of it is the trouble, and nothing at all the worst. */
   readonly below?: true;
   /** Minutes in a row; 3 unless said. */
@@ -94,12 +103,12 @@ interface AlarmRule {
 }
 
 function createAlarms(scope: Construct, topic: sns.Topic, watched: Watched): void {
-  for (const { id, metric, threshold, says, below = false, periods = 3 } of alarmRules(watched))
+  for (const { id, metric, threshold, below = false, periods = 3 } of alarmRules(watched))
     new cloudwatch.Alarm(scope, id, {
       metric,
       threshold,
       evaluationPeriods: periods,
-      alarmDescription: says,
+      alarmDescription: alarmDescription(id, NEVER_ASLEEP[id]),
       comparisonOperator: below ? LESS_THAN_THRESHOLD : GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       treatMissingData: below ? BREACHING : NOT_BREACHING,
     }).addAlarmAction(new actions.SnsAction(topic));
@@ -107,12 +116,15 @@ function createAlarms(scope: Construct, topic: sns.Topic, watched: Watched): voi
 
 function alarmRules(watched: Watched): readonly AlarmRule[] {
   const { failures, units, unhealthy, healthy, cpu, memory, slow, tasks, replicaLag, valkey } = watched;
+  const { feed, leftOut, notArchived } = watched;
   return [
+    { id: 'FeedLate', metric: feed, threshold: 2.5, periods: 5 },
+    { id: 'RecordsLeftOut', metric: leftOut, threshold: 1, periods: 1 },
+    { id: 'NotArchived', metric: notArchived, threshold: 1, periods: 1 },
     {
       id: 'NoRelay',
       metric: healthy,
       threshold: 1,
-      says: 'No relay is ready: remote viewers see nothing. The venue is not touched.',
       below: true,
       periods: 2,
     },
@@ -120,7 +132,6 @@ function alarmRules(watched: Watched): readonly AlarmRule[] {
       id: 'OneRelay',
       metric: healthy,
       threshold: TASKS.least,
-      says: 'Fewer relays than zones: one zone would take everything down.',
       below: true,
       periods: 10,
     },
@@ -128,76 +139,66 @@ function alarmRules(watched: Watched): readonly AlarmRule[] {
       id: 'Unhealthy',
       metric: unhealthy,
       threshold: 1,
-      says: 'A relay does not get ready: look at its log for "waits for its store".',
       periods: 5,
     },
     {
       id: 'Failures',
       metric: failures,
       threshold: 50,
-      says: 'Relays answer 5xx: the store is away or a relay is overloaded.',
     },
     {
       id: 'Slow',
       metric: slow,
       threshold: 2,
-      says: 'One request in a hundred takes more than 2 s (held segments take up to 10 s of their own).',
       periods: 10,
     },
     {
       id: 'Cpu',
       metric: cpu,
       threshold: 80,
-      says: 'Relays are busier than autoscaling can follow; raise TASKS.most or the size of a task.',
       periods: 5,
     },
     {
       id: 'Memory',
       metric: memory,
       threshold: 85,
-      says: 'Relays run out of memory; viewers of a task are bounded by it.',
       periods: 5,
     },
     {
       id: 'AtMost',
       metric: tasks,
       threshold: TASKS.most,
-      says: 'As many relays as are allowed are running; more viewers will be refused.',
     },
     {
       id: 'JournalCapacity',
       metric: units,
       threshold: AURORA_UNITS.most * 0.9,
-      says: 'The database is near its largest size.',
       periods: 10,
     },
     {
       id: 'JournalReplica',
       metric: replicaLag,
       threshold: 1_000,
-      says: 'The second zone’s database is more than a second behind.',
       periods: 5,
     },
     {
       id: 'WindowMemory',
       metric: valkey('DatabaseMemoryUsagePercentage', 'Maximum'),
       threshold: 80,
-      says: 'The hot window fills Valkey; relays read the log when it loses entries.',
       periods: 5,
     },
   ];
 }
 
-/** Connections, relays and their stores on one page. */
+/** The race, then connections, relays and their stores, on one page. */
 function createDashboard(scope: Construct, watched: Watched, relays: Relays, stores: Stores): void {
   const { connections, tasks, cpu, memory, healthy, unhealthy, failures, slow, units, valkey } = watched;
   const { balancer } = relays;
-  const graph = (title: string, left: cloudwatch.IMetric[], right: cloudwatch.IMetric[] = []) =>
-    new cloudwatch.GraphWidget({ title, left, right, width: 8, height: 6 });
   new cloudwatch.Dashboard(scope, 'Dashboard', {
     dashboardName: 'bell-lap',
     defaultInterval: Duration.hours(6),
     widgets: [
+      ...racePanels(Stack.of(scope).stackName),
       [
         graph('Connections and relays', [connections], [tasks]),
         graph('CPU and memory', [cpu, memory]),

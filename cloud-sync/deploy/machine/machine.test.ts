@@ -194,3 +194,21 @@ for (const [what, question, answer] of [
     assert.deepEqual(others, []);
   });
 }
+
+test('what the relay tells of itself goes into the bucket once, and nothing goes while it tells nothing', () => {
+  relaySays(false);
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /figures/);
+  put('run/bell-lap/figures.json', '{"RidersHeard":3}');
+  run('rest.sh');
+  assert.equal(readFileSync(join(root, 'bucket/figures/now.json'), 'utf8'), '{"RidersHeard":3}');
+  assert.equal(existsSync(join(root, 'run/bell-lap/figures.json')), false);
+});
+
+test('a bucket that takes no figures keeps the relay from nothing', () => {
+  put('run/bell-lap/figures.json', '{}');
+  program('aws', 'exit 1');
+  relaySays(false);
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /systemctl/);
+});

@@ -6,6 +6,13 @@ set -eu
 root=${BELL_LAP_ROOT:-}
 . "$root/etc/bell-lap/cloud"
 said=$root/run/bell-lap-may-rest
+# What the relay wrote of itself in the last minute, for CloudWatch: the function Figures takes it from there (docs/observability.md).
+figures=$root/run/bell-lap/figures.json
+if [ -s "$figures" ]; then
+  aws s3 cp --region "$REGION" --only-show-errors "$figures" "s3://$BUCKET/figures/now.json" ||
+    echo 'The figures did not get into the bucket.' >&2
+  rm -f "$figures"
+fi
 if ! curl -fsS --max-time 10 http://127.0.0.1:8090/v1/rest | grep -q '"may":true'; then
   rm -f "$said"
   exit 0

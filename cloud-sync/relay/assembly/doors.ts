@@ -33,6 +33,8 @@ const BACKLOG = 16_384;
 
 export interface Doors {
   readonly server: Server;
+  /** As `/metrics` prints them, without the process' own. */
+  readonly figures: () => Promise<readonly Metric[]>;
   listen(): Promise<void>;
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function openDoors(
     onError,
     now,
   });
+  const figures = async () => [...metrics(), ...(await aroundMetrics(config, now()))];
   const app = await buildApp({
     ...servedByApp(ground, inside, pump, options),
     routes: graphql.route,
@@ -73,7 +76,7 @@ export async function openDoors(
     inbox,
     connected: (station) => uplinks?.stations().includes(station) ?? false,
     metrics: () => metrics(),
-    figures: async () => [...metrics(), ...(await aroundMetrics(config, now()))],
+    figures,
   });
   const server = app.server as Server;
   const gate = guardDoor(server, boundsOf(config));
@@ -106,6 +109,7 @@ export async function openDoors(
 
   return {
     server,
+    figures,
     async listen() {
       await app.listen({ host: config.host, port: config.port, backlog: BACKLOG });
     },

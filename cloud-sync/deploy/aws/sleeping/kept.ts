@@ -7,6 +7,7 @@
  * | `asleep/` | pages, and what spectators may read of past races | the relay; the edge |
  * | `wake/` | who may wake it and when something is on | the relay; the function that wakes |
  * | `store/` | the relay's store as it fell asleep | the machine |
+ * | `figures/` | what it tells of itself while it is awake | the machine; the function that hands it to CloudWatch |
  * | `settings/`, `release/` | its settings, and the program | whoever deploys; the machine |
  */
 import { Duration, RemovalPolicy, aws_s3 as s3 } from 'aws-cdk-lib';
@@ -17,6 +18,7 @@ export const FOLDERS = {
   open: 'asleep',
   wake: 'wake',
   store: 'store',
+  figures: 'figures',
   given: ['settings', 'release'],
 } as const;
 

@@ -40,6 +40,7 @@ export function machine(
     );
   may(['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], FOLDERS.relay);
   may(['s3:GetObject', 's3:PutObject'], [FOLDERS.store]);
+  may(['s3:PutObject'], [FOLDERS.figures]);
   may(['s3:GetObject'], FOLDERS.given);
   // Without it S3 says of a file that is not there that it is refused (403): a relay that cannot tell has no archive to go by.
   const mayList = { actions: ['s3:ListBucket'], resources: [bucket.bucketArn] };

@@ -156,6 +156,7 @@ test('the machine reads its settings and program, writes its store, and keeps th
       ['archive', 'asleep', 'closed', 'wake'],
     ],
     [['s3:GetObject', 's3:PutObject'], ['store']],
+    [['s3:PutObject'], ['figures']],
     [['s3:GetObject'], ['release', 'settings']],
     [['s3:ListBucket'], []],
   ]);
@@ -245,6 +246,47 @@ test('a page’s address leads to the page, its icons stay what they are', () =>
     ['/', '/watch', '/watch/crit', '/history/race/crit', '/watch/manifest.webmanifest'].map(asked),
     ['/watch', '/watch', '/watch', '/history', '/watch/manifest.webmanifest'],
   );
+});
+
+test('figures: the machine’s file in the bucket calls a function that may read it and write its own log, and nothing runs asleep', () => {
+  const [name, handler] = resources('AWS::Lambda::Function').find(([id]) => id.startsWith('Figures'))!;
+  const bucket = only('AWS::S3::Bucket');
+  assert.deepEqual(bucket.NotificationConfiguration, {
+    LambdaConfigurations: [
+      {
+        Event: 's3:ObjectCreated:*',
+        Function: { 'Fn::GetAtt': [name, 'Arn'] },
+        Filter: { S3Key: { Rules: [{ Name: 'prefix', Value: 'figures/' }] } },
+      },
+    ],
+  });
+  const [, policy] = resources('AWS::IAM::Policy').find(([id]) => id.startsWith('FiguresRead'))!;
+  const statements = policy.Properties.PolicyDocument.Statement;
+  assert.deepEqual(statements.flatMap(({ Action }: { Action: unknown }) => Action).sort(), [
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    's3:GetObject',
+  ]);
+  assert.deepEqual(handler.Properties.Environment.Variables.DEPLOYMENT, 'BellLapOne');
+  // The bucket may ask it, of this account alone.
+  one.hasResourceProperties('AWS::Lambda::Permission', {
+    Principal: 's3.amazonaws.com',
+    SourceAccount: { Ref: 'AWS::AccountId' },
+  });
+});
+
+test('the dashboard shows what the relay tells of a race, and the machine under it', () => {
+  const body = text(only('AWS::CloudWatch::Dashboard').DashboardBody);
+  for (const figure of [
+    'RidersHeard',
+    'RidersOut',
+    'Viewers',
+    'RecordDelay',
+    'LiveDelay',
+    'DiskFree',
+    'CPUUtilization',
+  ])
+    assert.ok(body.includes(figure), figure);
 });
 
 test('whoever is told of an alarm reads what to do', () => {

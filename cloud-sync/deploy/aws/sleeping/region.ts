@@ -5,6 +5,7 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { edge, letEdgeRead } from './edge.ts';
+import { figures } from './figures.ts';
 import { kept } from './kept.ts';
 import { machine } from './machine.ts';
 import { network } from './network.ts';
@@ -37,6 +38,7 @@ export class RegionStack extends Stack {
     const wake = waking(this, settings, { relay, stores, wakeDigest });
     const distribution = edge(this, settings, { relay, stores, wake });
     letEdgeRead(stores, distribution);
+    figures(this, stores);
     watch(this, settings, { relay, wake });
 
     new CfnOutput(this, 'Address', {

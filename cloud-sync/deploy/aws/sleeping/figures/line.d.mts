@@ -1,0 +1,1 @@
+export function lineOf(text: string, deployment: string): string | null;
