@@ -21,7 +21,7 @@ import { type DoorWatch, watchDoors } from '../health/doors.ts';
 import { type Bounds, boundsOf } from '../health/limits.ts';
 import { type ScreenWatch, watchScreens } from '../health/screen-watch.ts';
 import { createStationNames, type StationNames } from '../naming/station-names.ts';
-import { type AddressWatch, watchAddresses } from '../network/addresses.ts';
+import { type AddressWatch, type LanAddress, watchAddresses } from '../network/addresses.ts';
 import { isEverywhere, PHONES_BY, phonesAddress, readChosen } from '../network/connection.ts';
 import { hostnameOf, type Mdns } from '../network/mdns.ts';
 import type { Races } from '../races/races.ts';
@@ -121,7 +121,7 @@ export async function layGround(options: StationOptions, closers: Closers): Prom
     settings: journal.settings,
     relays: relays.now,
     host,
-    addresses: () => addresses.current().map(({ address }) => address),
+    addresses: () => heardAt(config.host, addresses.current()),
     now,
     log,
     nameServer: config.nameServer ?? null,
@@ -162,6 +162,12 @@ const listenerOf = (late: Late): NonNullable<StationOptions['core']['tell']['lis
     late.uplinks?.nudge();
   },
 });
+
+/** Of this computer's addresses those at which the station listens. */
+function heardAt(listensAt: string, addresses: readonly LanAddress[]): readonly string[] {
+  if (!isEverywhere(listensAt)) return [listensAt];
+  return addresses.filter(({ family }) => listensAt === '::' || family === 4).map(({ address }) => address);
+}
 
 function isPublicNow(races: Races, race: RaceId): boolean {
   const found = races.get(race);

@@ -7,7 +7,7 @@ import { Button } from '../ui/primitives/Button.tsx';
 import { Dialog } from '../ui/primitives/Dialog.tsx';
 import { HoldButton } from '../ui/primitives/HoldButton.tsx';
 import { useAsked } from '../ui/station/asked.ts';
-import { officialsOrigin } from './connect/connection.ts';
+import { type Connection, officialsOrigin } from './connect/connection.ts';
 import { useConnection } from './connect/use-connection.ts';
 import { useControlWords } from './words.ts';
 
@@ -92,6 +92,9 @@ export function StandbyDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** By address: two computers find each other without internet. */
+const addressOf = ({ host, ports }: Connection): string => officialsOrigin({ host, ports });
+
 function Code({ code }: { code: PairingCode }) {
   const { standby: words } = useControlWords();
   // In the desktop app this page's own address is nobody else's.
@@ -100,7 +103,7 @@ function Code({ code }: { code: PairingCode }) {
     <>
       <p>{words.codeSays}</p>
       <p>
-        <code>npm start -- --standby-of {state === null ? location.origin : officialsOrigin(state)}</code>
+        <code>npm start -- --standby-of {state === null ? location.origin : addressOf(state)}</code>
       </p>
       <p className="pairing-code">{code.code}</p>
     </>

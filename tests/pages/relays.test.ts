@@ -10,9 +10,12 @@ import { address, browser, enter, hold, openConsole, station, token } from './co
 import { becomes, stays } from './seen.ts';
 
 let relay: RelayProcess | undefined;
+let naming: RelayProcess | undefined;
 after(async () => {
-  await relay?.kill();
-  if (relay) rmSync(relay.dataDir, { recursive: true, force: true });
+  for (const one of [relay, naming]) {
+    await one?.kill();
+    if (one) rmSync(one.dataDir, { recursive: true, force: true });
+  }
 });
 
 const listed = async (): Promise<readonly { url: string }[]> =>
@@ -99,4 +102,66 @@ test('a relay whose address nobody answers at is on the list, with why, in words
     await becomes(() => words.getAttribute('lang'), null, 'no English is read out as if it were');
     await there.context().close();
   }
+});
+
+const NAME = 'k7m2p9x4qa.venue.live.example.org';
+/** The station's name as a station says it that is in a venue; this one is on loopback, to which no name leads. */
+const named = (more: object) => ({
+  ...{ relay: 'https://live.example.org', name: NAME, state: 'works', isUsed: false, line: 'names' },
+  ...{ addresses: ['192.168.1.20'], endsMs: Date.UTC(2027, 1, 3), renewedMs: Date.UTC(2026, 10, 5) },
+  ...{ says: null, trouble: null, ...more },
+});
+
+test('a relay that gives names gives the station one; what is in the way and what helps is said, and it can be left', async () => {
+  naming = await startRelayProcess({
+    env: {
+      BELL_LAP_RELAY_VENUES: 'venue.live.example.org',
+      BELL_LAP_RELAY_VENUES_DNS: `127.0.0.1:${await freePort()}`,
+      BELL_LAP_RELAY_VENUES_ACME: `https://127.0.0.1:${await freePort()}/dir`,
+    },
+  });
+  const page = await openConsole('/control/-/connect', DESK, 'sun');
+  await enter(page);
+  const part = page.locator('section#certificate');
+  await part.getByRole('heading', { name: 'In the browser’s warning (SHA-256)' }).waitFor();
+  const heading = part.getByRole('heading', { name: 'A name that phones know' });
+  await becomes(() => heading.count(), 0, 'without such a relay nothing is said of names');
+  const body = { url: naming.address, code: CODE };
+  const added = await ask(station, 'POST', '/v1/relays', { token, body });
+  assert.equal(added.status, 201, added.text);
+  await heading.waitFor();
+  await part.getByText(/^This computer has no private address/).waitFor();
+  await part.getByText(/[a-z2-9]{10}\.venue\.live\.example\.org/).waitFor();
+  await part.getByText('▲ Phones are sent to 127.0.0.1, with the station’s own certificate').waitFor();
+
+  await part.getByRole('button', { name: 'Send phones to the plain address' }).click();
+  await part.getByText('It is switched off here.').waitFor();
+  await part.getByRole('button', { name: 'Send phones to the name where it works' }).click();
+  await part.getByText(/^This computer has no private address/).waitFor();
+  await assertAccessible(page);
+
+  // As it is in a venue.
+  let now = named({ isUsed: true });
+  await page.route('**/v1/connection', async (route) => {
+    const answer = await route.fetch();
+    const body = { ...(await answer.json()), named: now, ...(now.isUsed && { securely: NAME }) };
+    await route.fulfill({ response: answer, json: body });
+  });
+  await part
+    .getByText(`✓ Officials, riders and programs are sent to ${NAME}: no phone warns there.`)
+    .waitFor();
+  await part.getByText('3 February 2027').waitFor();
+  await part.getByText('5 November 2026').waitFor();
+  await page.getByText(`https://${NAME}:${station.ports.https}/control`, { exact: true }).first().waitFor();
+  const trouble = { code: 'refused', says: 'CAA record prevents issuance', againMs: Date.now() + 3_600_000 };
+  for (const [told, said] of [
+    [{ state: 'filtered' }, /rebind-domain-ok=\/venue\.live\.example\.org\//],
+    [{ state: 'waiting', endsMs: null, trouble }, /^CAA record prevents issuance$/],
+  ] as const) {
+    now = named(told);
+    await part.getByText(said).waitFor();
+  }
+  await assertAccessible(page);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 });

@@ -5,9 +5,15 @@ import { Button } from '../../ui/primitives/Button.tsx';
 import css from './connect.module.css';
 import { type Connection, crowdOrigin, inPairs } from './connection.ts';
 import { copyText } from './copy.ts';
+import { NamePart } from './NamePart.tsx';
 import { useConnectWords } from './words.ts';
 
-export function CertificatePart({ connection }: { connection: Connection }) {
+interface CertificateProps {
+  readonly connection: Connection;
+  readonly mayChoose: boolean;
+}
+
+export function CertificatePart({ connection, mayChoose }: CertificateProps) {
   const { certificate: words } = useConnectWords();
   const language = useLanguage();
   const { isOwn, served, authority, names, endsMs } = connection.certificate;
@@ -16,8 +22,11 @@ export function CertificatePart({ connection }: { connection: Connection }) {
     connection.addresses.some(({ address, works }) => address === name && works !== 'no'),
   );
   const ends = new Date(endsMs).toLocaleDateString(sheetsOf(language), { dateStyle: 'long' });
+  const { named = null } = connection;
   return (
     <div className={css.stack}>
+      {named !== null && <NamePart {...{ connection, named, mayChoose }} />}
+      {named !== null && <h3>{words.byAddress}</h3>}
       <p>{isOwn ? words.own : words.organisers}</p>
       <Fingerprint title={words.served} hex={served} />
       {authority !== null && <Fingerprint title={words.authority} hex={authority} />}

@@ -151,7 +151,7 @@ function Parts({ connection, race, me }: PartsProps) {
           <RidersPart race={race?.id ?? null} wifi={wifi} onWifi={setWifi} />
         </Part>
         <Part id="certificate" boxed>
-          <CertificatePart connection={connection} />
+          <CertificatePart connection={connection} mayChoose={mayChange} />
         </Part>
         <Part id="relays" boxed>
           <RelaysPart mayChange={mayChange} />

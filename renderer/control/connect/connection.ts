@@ -16,9 +16,42 @@ export interface Address {
   readonly why: WhyNot | null;
 }
 
+export type NameState =
+  | 'works'
+  | 'off'
+  | 'no-address'
+  | 'waiting'
+  | 'ended'
+  | 'looking'
+  | 'filtered'
+  | 'nowhere'
+  | 'no-answer'
+  | 'elsewhere'
+  | 'unreached'
+  | 'untrusted';
+
+/** The station's name under a relay's domain. */
+export interface StationName {
+  readonly relay: string;
+  readonly name: string | null;
+  readonly state: NameState;
+  readonly isUsed: boolean;
+  readonly addresses: readonly string[];
+  readonly endsMs: number | null;
+  readonly renewedMs: number | null;
+  readonly says: string | null;
+  readonly trouble: { readonly code: string; readonly says: string; readonly againMs: number } | null;
+}
+
+/** What is behind a name's first part: the relay's domain for stations; `…` of none. */
+export const domainOf = (name: string | null): string => name?.slice(name.indexOf('.') + 1) ?? '…';
+
 export interface Connection {
   readonly name: string;
   readonly host: string;
+  /** A station of before says neither. */
+  readonly securely?: string;
+  readonly named?: StationName | null;
   readonly listensAt: string;
   readonly hostname: string | null;
   readonly addresses: readonly Address[];
@@ -45,9 +78,12 @@ export interface Connection {
 
 export const urlHost = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
-/** Where officials, starters and riders come in. */
-export const officialsOrigin = ({ host, ports }: Pick<Connection, 'host' | 'ports'>): string =>
-  `https://${urlHost(host)}:${ports.https}`;
+/** Where officials, starters and riders come in: by the station's name where that works. */
+export const officialsOrigin = ({
+  host,
+  securely = host,
+  ports,
+}: Pick<Connection, 'host' | 'securely' | 'ports'>): string => `https://${urlHost(securely)}:${ports.https}`;
 
 /** Where everybody may look: plain HTTP, so that no phone warns; encrypted where that alone is open. */
 export const crowdOrigin = ({ host, ports }: Pick<Connection, 'host' | 'ports'>): string =>

@@ -157,7 +157,55 @@ export const de: ConnectWords = {
       'Für Fahrer ohne Karte: Sie wählen ihren Namen, und ein Offizieller sagt Ja. Er darf bei der Einschreibung hängen; geöffnet und geschlossen unter Fahrer.',
     joinNone: 'Nicht offen. Er wird unter Fahrer geöffnet, für Fahrer ohne Karte.',
   },
+  named: {
+    title: 'Ein Name, den Handys kennen',
+    used: (name) => `Rennleitung, Fahrer und Programme werden zu ${name} geschickt: Dort warnt kein Handy.`,
+    notUsed: (host) =>
+      `Handys werden zu ${host} geschickt, mit dem eigenen Zertifikat der Station, als gäbe es keinen Namen.`,
+    states: {
+      works: () => 'Der Name funktioniert von hier.',
+      looking: () => 'Es wird versucht, ob der Name von hier funktioniert.',
+      waiting: () => 'Das Zertifikat wird gemacht. Das dauert etwa eine Minute.',
+      off: () => 'Hier ausgeschaltet.',
+      'no-address': () =>
+        'Dieser Computer hat keine private Adresse (10…, 172.16… bis 172.31…, 192.168…, fd…), und zu anderem führt kein Name. Verbinden Sie ihn mit dem Router am Ort.',
+      ended: () =>
+        'Nach der Uhr dieses Computers ist sein Zertifikat vorbei. Mit Internet wird von selbst ein anderes geholt; sehen Sie nach, ob die Uhr stimmt.',
+      filtered: ({ domain }) =>
+        `Der DNS dieses Netzes lässt private Adressen weg (Schutz gegen DNS-Rebinding). Erlauben Sie ${domain} im Router. FRITZ!Box: Heimnetz → Netzwerk → Netzwerkeinstellungen → DNS-Rebind-Schutz. OpenWrt und andere mit dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
+      nowhere: ({ domain }) =>
+        `Der DNS kennt den Namen nicht. Wer das Relay betreibt, muss ${domain} zu ihm führen lassen: ein NS-Eintrag, und Port 53 offen.`,
+      'no-answer': () =>
+        'Der DNS antwortet nicht: Hier ist kein Internet. Mit ihm wird der Name von selbst wieder benutzt.',
+      elsewhere: ({ addresses }) =>
+        `Der DNS sagt hier noch ${addresses}. Das ist binnen einer Viertelstunde vergessen; den Router neu zu starten macht es schneller.`,
+      unreached: () =>
+        'Der Name führt hierher, und die Station ist dort nicht zu erreichen. Sehen Sie nach der Firewall dieses Computers.',
+      untrusted: () =>
+        'Dieser Computer kennt nicht, wer hinter dem Zertifikat steht, und Handys dann auch nicht. Sagen Sie es dem, der das Relay betreibt.',
+    },
+    troubles: {
+      address: 'Das Relay lässt keinen Namen zu dieser Adresse führen.',
+      limit: 'Diese Woche wurden schon so viele Zertifikate gemacht; mehr gibt es nicht.',
+      refused:
+        'Die Zertifizierungsstelle hat ein Zertifikat abgelehnt. Sagen Sie es dem, der das Relay betreibt:',
+      authority: 'Das Relay konnte gerade kein Zertifikat bekommen:',
+      'wrong-certificate': 'Was das Relay schickte, war nicht das Zertifikat, um das gebeten wurde:',
+    },
+    again: (when) => `Gebeten wird wieder: ${when}.`,
+    name: 'Name',
+    leadsTo: 'Führt zu',
+    until: 'Zertifikat bis',
+    renewed: 'Geholt am',
+    by: 'Durch das Relay',
+    none: 'noch keine',
+    needsInternet:
+      'Ein Name braucht Internet: Handys fragen alle paar Minuten nach ihm. Die Codes für Zuschauer kommen ohne aus. Wo das Internet unsicher ist, schicken Sie Handys lieber zur einfachen Adresse.',
+    use: 'Handys zum Namen schicken, wo er funktioniert',
+    leave: 'Handys zur einfachen Adresse schicken',
+  },
   certificate: {
+    byAddress: 'Über die Adresse',
     own: 'Die Station hat ihr Zertifikat selbst gemacht, darum warnen Browser beim ersten Mal. Vergleichen Sie den Fingerabdruck und gehen Sie weiter; oder installieren Sie einmal das Zertifikat der Station.',
     organisers: 'Das eigene Zertifikat des Veranstalters. Browser, die den Aussteller kennen, warnen nicht.',
     served: 'In der Warnung des Browsers (SHA-256)',

@@ -1,4 +1,11 @@
 /** English. */
+import type { NameState } from '../connection.ts';
+
+interface NameFacts {
+  readonly domain: string;
+  readonly addresses: string;
+}
+
 export const en = {
   title: 'Connect',
   open: 'Connect',
@@ -151,7 +158,54 @@ export const en = {
       'For riders without a card: they pick their name, and an official says yes. It may hang at the sign-on; opened and closed under Riders.',
     joinNone: 'Not open. It is opened under Riders, for riders without a card.',
   },
+  named: {
+    title: 'A name that phones know',
+    used: (name: string) => `Officials, riders and programs are sent to ${name}: no phone warns there.`,
+    notUsed: (host: string) =>
+      `Phones are sent to ${host}, with the station’s own certificate, as if there were no name.`,
+    states: {
+      works: () => 'The name works from here.',
+      looking: () => 'It is being tried whether the name works from here.',
+      waiting: () => 'The certificate is being made. That takes about a minute.',
+      off: () => 'It is switched off here.',
+      'no-address': () =>
+        'This computer has no private address (10…, 172.16… to 172.31…, 192.168…, fd…), and a name leads to nothing else. Connect it to the venue’s router.',
+      ended: () =>
+        'By this computer’s clock its certificate is over. With internet another is fetched by itself; look whether the clock is right.',
+      filtered: ({ domain }: NameFacts) =>
+        `This network’s DNS leaves private addresses out (protection against DNS rebinding). Allow ${domain} in the router. FRITZ!Box: Home Network → Network → Network Settings → DNS Rebind Protection. OpenWrt and others with dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
+      nowhere: ({ domain }: NameFacts) =>
+        `DNS does not know the name. Whoever runs the relay has to let ${domain} lead to it: an NS record, and port 53 open.`,
+      'no-answer': () =>
+        'DNS does not answer: there is no internet here. With it the name is used again by itself.',
+      elsewhere: ({ addresses }: NameFacts) =>
+        `DNS here still says ${addresses}. That is forgotten within a quarter of an hour; restarting the router makes it quicker.`,
+      unreached: () =>
+        'The name leads here, and the station cannot be reached there. Look at this computer’s firewall.',
+      untrusted: () =>
+        'This computer does not know whoever stands behind the certificate, so phones will not either. Tell whoever runs the relay.',
+    } satisfies Record<NameState, (facts: NameFacts) => string>,
+    troubles: {
+      address: 'The relay does not let a name lead to this address.',
+      limit: 'So many certificates were made this week; no more are given.',
+      refused: 'The authority refused a certificate. Tell whoever runs the relay:',
+      authority: 'The relay could not get a certificate just now:',
+      'wrong-certificate': 'What the relay sent was not the certificate that was asked for:',
+    } as Record<string, string> & { authority: string },
+    again: (when: string) => `Asked for again: ${when}.`,
+    name: 'Name',
+    leadsTo: 'Leads to',
+    until: 'Certificate until',
+    renewed: 'Fetched on',
+    by: 'By the relay',
+    none: 'none yet',
+    needsInternet:
+      'A name takes internet: phones ask for it every few minutes. Spectators’ codes do without. Where the internet is unsure, rather send phones to the plain address.',
+    use: 'Send phones to the name where it works',
+    leave: 'Send phones to the plain address',
+  },
   certificate: {
+    byAddress: 'By address',
     own: 'The station made its certificate itself, so browsers warn the first time. Compare the fingerprint, then go on; or install the station’s certificate once.',
     organisers: 'The organiser’s own certificate. Browsers that know its issuer do not warn.',
     served: 'In the browser’s warning (SHA-256)',

@@ -160,7 +160,54 @@ export const fr: ConnectWords = {
       'Pour les coureurs sans carte : ils choisissent leur nom, un officiel dit oui. Il peut être affiché à l’émargement ; ouvert et fermé sous Coureurs.',
     joinNone: 'Pas ouvert. On l’ouvre sous Coureurs, pour les coureurs sans carte.',
   },
+  named: {
+    title: 'Un nom que les téléphones connaissent',
+    used: (name) => `Officiels, coureurs et programmes sont envoyés à ${name} : aucun téléphone n’y avertit.`,
+    notUsed: (host) =>
+      `Les téléphones sont envoyés à ${host}, avec le certificat de la station, comme s’il n’y avait pas de nom.`,
+    states: {
+      works: () => 'Le nom fonctionne d’ici.',
+      looking: () => 'On essaie si le nom fonctionne d’ici.',
+      waiting: () => 'Le certificat est en train d’être fait. Cela prend environ une minute.',
+      off: () => 'Désactivé ici.',
+      'no-address': () =>
+        'Cet ordinateur n’a pas d’adresse privée (10…, 172.16… à 172.31…, 192.168…, fd…), et un nom ne mène à rien d’autre. Reliez-le au routeur du lieu.',
+      ended: () =>
+        'D’après l’horloge de cet ordinateur, son certificat est terminé. Avec internet, un autre est obtenu tout seul ; vérifiez l’horloge.',
+      filtered: ({ domain }) =>
+        `Le DNS de ce réseau retire les adresses privées (protection contre le DNS rebinding). Autorisez ${domain} dans le routeur. FRITZ!Box : Réseau domestique → Réseau → Paramètres réseau → Protection DNS Rebind. OpenWrt et autres avec dnsmasq : rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound) : private-domain: "${domain}".`,
+      nowhere: ({ domain }) =>
+        `Le DNS ne connaît pas le nom. Qui gère le relais doit y faire mener ${domain} : un enregistrement NS, et le port 53 ouvert.`,
+      'no-answer': () =>
+        'Le DNS ne répond pas : pas d’internet ici. Avec lui, le nom est de nouveau utilisé tout seul.',
+      elsewhere: ({ addresses }) =>
+        `Le DNS dit encore ici ${addresses}. C’est oublié en un quart d’heure ; redémarrer le routeur va plus vite.`,
+      unreached: () =>
+        'Le nom mène ici, et la station n’y est pas joignable. Voyez le pare-feu de cet ordinateur.',
+      untrusted: () =>
+        'Cet ordinateur ne connaît pas qui est derrière le certificat, donc les téléphones non plus. Dites-le à qui gère le relais.',
+    },
+    troubles: {
+      address: 'Le relais ne laisse aucun nom mener à cette adresse.',
+      limit: 'Tant de certificats ont déjà été faits cette semaine ; il n’y en a pas plus.',
+      refused: 'L’autorité a refusé un certificat. Dites-le à qui gère le relais :',
+      authority: 'Le relais n’a pas pu obtenir de certificat pour le moment :',
+      'wrong-certificate': 'Ce que le relais a envoyé n’était pas le certificat demandé :',
+    },
+    again: (when) => `Redemandé : ${when}.`,
+    name: 'Nom',
+    leadsTo: 'Mène à',
+    until: 'Certificat jusqu’au',
+    renewed: 'Obtenu le',
+    by: 'Par le relais',
+    none: 'pas encore',
+    needsInternet:
+      'Un nom demande internet : les téléphones le redemandent toutes les quelques minutes. Les codes des spectateurs s’en passent. Où internet est incertain, envoyez plutôt les téléphones à l’adresse simple.',
+    use: 'Envoyer les téléphones au nom où il fonctionne',
+    leave: 'Envoyer les téléphones à l’adresse simple',
+  },
   certificate: {
+    byAddress: 'Par l’adresse',
     own: 'La station a fait son certificat elle-même : les navigateurs avertissent la première fois. Comparez l’empreinte puis continuez ; ou installez une fois le certificat de la station.',
     organisers:
       'Le certificat de l’organisateur. Les navigateurs qui connaissent son émetteur n’avertissent pas.',

@@ -1,0 +1,103 @@
+/**
+ * The station's name under a relay's domain, with which no phone warns: whether phones are sent to it, where it leads, until when
+ * its certificate is good, and if it is not used, why not and what helps.
+ */
+import { dayAndTime, sheetsOf } from '../../ui/format.ts';
+import { useLanguage } from '../../ui/language.ts';
+import { Button } from '../../ui/primitives/Button.tsx';
+import { ask } from '../../ui/station/api.ts';
+import { sentenceOf } from '../../ui/station/sentence.ts';
+import { toast } from '../toasts.ts';
+import css from './connect.module.css';
+import { type Connection, domainOf, type StationName } from './connection.ts';
+import { useConnectWords } from './words.ts';
+
+interface NameProps {
+  readonly connection: Connection;
+  readonly named: StationName;
+  /** Organisers choose; others look. */
+  readonly mayChoose: boolean;
+}
+
+const use = (wanted: boolean) =>
+  void ask('PUT', '/v1/connection/name', { body: { use: wanted } }).catch((error: unknown) =>
+    toast({ kind: 'refused', text: sentenceOf(error) }),
+  );
+
+export function NamePart({ connection, named, mayChoose }: NameProps) {
+  const { named: words } = useConnectWords();
+  const { isUsed, name, state } = named;
+  const isOff = state === 'off';
+  // What the relay could not do says more than that there is no certificate.
+  const isHeldUp = named.trouble !== null && (state === 'waiting' || state === 'ended');
+  return (
+    <div className={css.stack}>
+      <h3>{words.title}</h3>
+      <p className={isUsed ? css.good : isOff ? undefined : 'problem'} role="status">
+        {!isOff && <span aria-hidden="true">{isUsed ? '✓' : '▲'} </span>}
+        {isUsed && name !== null ? words.used(name) : words.notUsed(connection.host)}
+      </p>
+      {!isUsed && !isHeldUp && <Why named={named} />}
+      {named.trouble !== null && <Trouble trouble={named.trouble} />}
+      <Facts named={named} />
+      <p className="muted">{words.needsInternet}</p>
+      {mayChoose && <Button onClick={() => use(isOff)}>{isOff ? words.use : words.leave}</Button>}
+    </div>
+  );
+}
+
+/** Why it is not used, and what helps. */
+function Why({ named: { state, name, says, addresses } }: { named: StationName }) {
+  const { named: words } = useConnectWords();
+  return (
+    <>
+      <p>{words.states[state]({ domain: domainOf(name), addresses: addresses.join(', ') })}</p>
+      {(state === 'unreached' || state === 'untrusted') && says !== null && <Said text={says} />}
+    </>
+  );
+}
+
+/** What the relay could not do, also while what there is works still. Somebody else's words as they are. */
+function Trouble({ trouble }: { trouble: NonNullable<StationName['trouble']> }) {
+  const { named: words } = useConnectWords();
+  const language = useLanguage();
+  return (
+    <>
+      <p>{words.troubles[trouble.code] ?? words.troubles.authority}</p>
+      <Said text={trouble.says} />
+      <p>{words.again(dayAndTime(trouble.againMs, Date.now(), zoneHere(), language))}</p>
+    </>
+  );
+}
+
+const zoneHere = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const Said = ({ text }: { text: string }) => (
+  <p className="muted" lang="en">
+    {text}
+  </p>
+);
+
+function Facts({ named: { name, addresses, endsMs, renewedMs, relay } }: { named: StationName }) {
+  const { named: words } = useConnectWords();
+  const language = useLanguage();
+  const day = (ms: number): string =>
+    new Date(ms).toLocaleDateString(sheetsOf(language), { dateStyle: 'long' });
+  const facts = [
+    [words.name, name],
+    [words.leadsTo, addresses.join(', ')],
+    [words.until, endsMs === null ? null : day(endsMs)],
+    [words.renewed, renewedMs === null ? null : day(renewedMs)],
+    [words.by, relay],
+  ] as const;
+  return (
+    <dl className={css.nameFacts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value || words.none}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
