@@ -11,9 +11,10 @@ import { useConnectWords } from './words.ts';
 interface CertificateProps {
   readonly connection: Connection;
   readonly mayChoose: boolean;
+  readonly again: () => Promise<void>;
 }
 
-export function CertificatePart({ connection, mayChoose }: CertificateProps) {
+export function CertificatePart({ connection, mayChoose, again }: CertificateProps) {
   const { certificate: words } = useConnectWords();
   const language = useLanguage();
   const { isOwn, served, authority, names, endsMs } = connection.certificate;
@@ -25,7 +26,7 @@ export function CertificatePart({ connection, mayChoose }: CertificateProps) {
   const { named = null } = connection;
   return (
     <div className={css.stack}>
-      {named !== null && <NamePart {...{ connection, named, mayChoose }} />}
+      {named !== null && <NamePart {...{ connection, named, mayChoose, again }} />}
       {named !== null && <h3>{words.byAddress}</h3>}
       <p>{isOwn ? words.own : words.organisers}</p>
       <Fingerprint title={words.served} hex={served} />

@@ -37,7 +37,7 @@ const GROUPS = ['everybody', 'screens', 'people'] as const;
 
 export function ConnectPage({ me }: { me: Me }) {
   const words = useConnectWords();
-  const { state: connection, isLost } = useConnection();
+  const { state: connection, isLost, again } = useConnection();
   const { races } = useRaces();
   const [chosen, setChosen] = useState<RaceId | '' | null>(() => {
     const wanted = asked('race');
@@ -92,7 +92,7 @@ export function ConnectPage({ me }: { me: Me }) {
           {connection === null ? (
             !isLost && <p className="muted">{words.asking}</p>
           ) : (
-            <Parts connection={connection} race={race} me={me} />
+            <Parts connection={connection} race={race} me={me} again={again} />
           )}
         </div>
       </main>
@@ -102,11 +102,12 @@ export function ConnectPage({ me }: { me: Me }) {
 
 interface PartsProps {
   readonly connection: Connection;
+  readonly again: () => Promise<void>;
   readonly race: RaceSummary | null;
   readonly me: Me;
 }
 
-function Parts({ connection, race, me }: PartsProps) {
+function Parts({ connection, race, me, again }: PartsProps) {
   const words = useConnectWords();
   const [wifi, setWifi] = useWifi();
   const isAdmin = me.role === 'admin';
@@ -151,7 +152,7 @@ function Parts({ connection, race, me }: PartsProps) {
           <RidersPart race={race?.id ?? null} wifi={wifi} onWifi={setWifi} />
         </Part>
         <Part id="certificate" boxed>
-          <CertificatePart connection={connection} mayChoose={mayChange} />
+          <CertificatePart connection={connection} mayChoose={mayChange} again={again} />
         </Part>
         <Part id="relays" boxed>
           <RelaysPart mayChange={mayChange} />

@@ -17,14 +17,15 @@ interface NameProps {
   readonly named: StationName;
   /** Organisers choose; others look. */
   readonly mayChoose: boolean;
+  /** Asks anew how the station is reached. */
+  readonly again: () => Promise<void>;
 }
 
-const use = (wanted: boolean) =>
-  void ask('PUT', '/v1/connection/name', { body: { use: wanted } }).catch((error: unknown) =>
-    toast({ kind: 'refused', text: sentenceOf(error) }),
-  );
-
-export function NamePart({ connection, named, mayChoose }: NameProps) {
+export function NamePart({ connection, named, mayChoose, again }: NameProps) {
+  const use = (wanted: boolean) =>
+    void ask('PUT', '/v1/connection/name', { body: { use: wanted } }).then(again, (error: unknown) =>
+      toast({ kind: 'refused', text: sentenceOf(error) }),
+    );
   const { named: words } = useConnectWords();
   const { isUsed, name, state } = named;
   const isOff = state === 'off';
