@@ -82,8 +82,10 @@ export const urlHost = (host: string): string => (host.includes(':') ? `[${host}
 export const officialsOrigin = ({
   host,
   securely = host,
+  named,
   ports,
-}: Pick<Connection, 'host' | 'securely' | 'ports'>): string => `https://${urlHost(securely)}:${ports.https}`;
+}: Pick<Connection, 'host' | 'securely' | 'named' | 'ports'>): string =>
+  `https://${urlHost(named?.isUsed ? securely : host)}:${ports.https}`;
 
 /** Where everybody may look: plain HTTP, so that no phone warns; encrypted where that alone is open. */
 export const crowdOrigin = ({ host, ports }: Pick<Connection, 'host' | 'ports'>): string =>
