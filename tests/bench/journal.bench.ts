@@ -19,6 +19,8 @@ const BATCHES = [1, 10, 100, 1_000];
 const ROUNDS = 5;
 const ROUND_MS = 300;
 const RIDERS = 2_000;
+/** Both logs have been written through once by then and start over; as long as they grow, a commit takes twice as long. */
+const COMMITS_GROWING = 1_500;
 
 /** Records ready-made, as intake hands them over: one fix of each rider, or a minute of one. */
 const prepared = (count: number, fixes: number): NewRecord[] =>
@@ -66,6 +68,10 @@ function openBare(path: string): Bare {
 
 async function throughput(journal: Journal, bare: Bare): Promise<Row[]> {
   const rows: Row[] = [];
+  for (let commit = 0; commit < COMMITS_GROWING; commit++) {
+    await stored(journal, prepared(1, 1));
+    bare.store(1);
+  }
   for (const batch of BATCHES) {
     const records = prepared(batch, 1);
     const total = { ours: 0, oursMs: 0, peer: 0, peerMs: 0 };
