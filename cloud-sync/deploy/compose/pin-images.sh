@@ -19,3 +19,6 @@ pin NODE_IMAGE node:24-bookworm-slim
 pin NGINX_IMAGE nginx:1.28-alpine
 pin POSTGRES_IMAGE postgres:17-bookworm
 pin VALKEY_IMAGE valkey/valkey:8-alpine
+# For figures.yaml alone.
+pin PROMETHEUS_IMAGE prom/prometheus:v3.5.0
+pin GRAFANA_IMAGE grafana/grafana:12.1.1

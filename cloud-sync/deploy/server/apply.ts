@@ -5,6 +5,7 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { renewFigures } from './figures.ts';
 import { BUS_PORT, DATABASE, type Layout, POSTGRES_SOCKETS, portsOf } from './layout.ts';
 import { restartRelay, unitOf } from './relays.ts';
 import { readRelayEnv, type Settings, type Variables, writeWhole } from './settings.ts';
@@ -38,6 +39,7 @@ export async function apply(layout: Layout, settings: Settings): Promise<void> {
     say(`The relay on port ${port} is ready.`);
   }
   startWeb(layout);
+  renewFigures(layout, settings);
   run('systemctl', ['enable', '--quiet', '--now', 'bell-lap-tend.timer', 'bell-lap-backup.timer']);
 }
 

@@ -24,6 +24,7 @@ Where it runs:
   bell-lap-server restore [NAME]  the store as in that copy, or the newest; what is there is kept beside it
   bell-lap-server certificate     asks for the certificate again
   bell-lap-server set --bucket …  (or --email, --acme-server) changes what was chosen
+  bell-lap-server figures on      a Prometheus beside the relays, with alarms; off ends it
   bell-lap-server apply           after a change in /etc/bell-lap/relay.env
 `;
 
@@ -37,13 +38,14 @@ const COMMANDS = [
   'certificate',
   'set',
   'apply',
+  'figures',
   'tend',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
 export interface Asked {
   readonly command: Command;
-  /** Which release, or which copy. */
+  /** Which release, or which copy; on or off. */
   readonly name: string | null;
   readonly domain: string | null;
   /** Null: not said; false: nobody is to be written to. */

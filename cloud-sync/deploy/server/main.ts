@@ -6,6 +6,7 @@ import { type Asked, readAsked } from './asked.ts';
 import { certificateNow, getCertificate } from './certificate.ts';
 import { bytesOf, findCopy, listCopies } from './copies.ts';
 import { makeCopy, moveArchive, placeOf, putCopy } from './copying.ts';
+import { switchFigures } from './figures.ts';
 import { lookAtHealth, printed } from './health.ts';
 import { install } from './install.ts';
 import { type Layout, layoutOf, portsOf } from './layout.ts';
@@ -62,6 +63,9 @@ async function obey(asked: Asked, layout: Layout): Promise<number> {
     case 'certificate':
       await getCertificate(layout, settings);
       say(`The certificate runs until ${new Date(certificateNow(layout)?.untilMs ?? 0).toISOString()}.`);
+      return 0;
+    case 'figures':
+      switchFigures(layout, settings, asked.name);
       return 0;
     case 'set':
       await set(layout, settings, asked);

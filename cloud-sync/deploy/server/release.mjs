@@ -17,7 +17,7 @@ export function packForServer(to = join(root, 'dist/release')) {
   if (processor === undefined)
     throw new Error(`Nothing is packed for ${process.arch}: pack on x86-64 or ARM64.`);
   const { sha256, file, version, commit } = pack({
-    folders: [...FOLDERS, 'cloud-sync/deploy/server', 'cloud-sync/deploy/nginx'],
+    folders: [...FOLDERS, 'cloud-sync/deploy/server', 'cloud-sync/deploy/nginx', 'cloud-sync/deploy/figures'],
     processors: Object.keys(PROCESSORS),
     to,
   });

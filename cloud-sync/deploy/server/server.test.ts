@@ -26,6 +26,7 @@ import { readAsked } from './asked.ts';
 import { heardBy } from './certificate.ts';
 import { type Copy, findCopy, keepCopy, keptOf, listCopies, readCopy } from './copies.ts';
 import { copyToBeginWith, makeCopy, moveArchive, putCopy } from './copying.ts';
+import { layFigures, switchFigures } from './figures.ts';
 import { printed, troublesOf } from './health.ts';
 import { settingsOf } from './install.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -440,4 +441,34 @@ test('copies of two machines do not know of each other’s names', async () => {
   for (const domain of ['one.example.org', 'two.example.org'])
     kept.push(await keepCopy(store, domain, about(NOON), bytes(10)));
   assert.deepEqual(await listCopies(store, 'one.example.org'), [kept[0]]);
+});
+
+test('figures on: Prometheus is to look at the relays that this machine has, with the alarms, and takes what is written for it', () => {
+  const programs: Record<'postgres' | 'embedded', string> = {
+    postgres: '["127.0.0.1:8091", "127.0.0.1:8092"]',
+    embedded: '["127.0.0.1:8091"]',
+  };
+  for (const stores of ['postgres', 'embedded'] as const) {
+    layFigures(layout, stores);
+    const config = join(root, 'etc/bell-lap/figures/prometheus.yml');
+    assert.ok(readFileSync(config, 'utf8').includes(`- targets: ${programs[stores]}`));
+    const { status, stdout, stderr, error } = spawnSync('promtool', ['check', 'config', config], {
+      encoding: 'utf8',
+    });
+    // Where it is not installed the rules are checked by nobody here; CI has it.
+    if (error === undefined) assert.equal(status, 0, `${stdout}\n${stderr}`);
+  }
+});
+
+test('figures: on and off, and nothing else', () => {
+  const settings: Settings = {
+    domain: 'live.example.org',
+    email: null,
+    stores: 'embedded',
+    bucket: null,
+    acmeServer: null,
+  };
+  assert.equal(readAsked(['figures', 'on']).name, 'on');
+  for (const name of [null, 'yes'])
+    assert.throws(() => switchFigures(layout, settings, name), stopped(/figures on, or off/));
 });
