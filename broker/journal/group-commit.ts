@@ -17,8 +17,8 @@ export interface GroupCommitOptions {
   readonly lastSeq: number;
   readonly recordsMax: number;
   readonly bytesMax: number;
-  /** Hands a batch to the writer thread. */
-  readonly send: (message: ToWriter, transfer: ArrayBuffer[]) => void;
+  /** Hands a batch to the writer thread, its buffer with it: `committed` or `failed` gives one of the same bytes back. */
+  readonly send: (commit: Extract<ToWriter, { type: 'commit' }>) => void;
   /** Told whenever commits begin to fail (with the reason) and when they succeed again (null). */
   readonly onFailing: (failing: string | null) => void;
 }
@@ -318,17 +318,14 @@ export class GroupCommit {
     const batch = this.#waiting.shift()!;
     const rows = batch.takeRows();
     this.#inFlight = batch;
-    this.#options.send(
-      {
-        type: 'commit',
-        buffer: rows.buffer,
-        length: rows.length,
-        lastSeq: batch.lastSeq,
-        newNames: batch.newNames,
-        settings: batch.settings,
-      },
-      [rows.buffer],
-    );
+    this.#options.send({
+      type: 'commit',
+      buffer: rows.buffer,
+      length: rows.length,
+      lastSeq: batch.lastSeq,
+      newNames: batch.newNames,
+      settings: batch.settings,
+    });
   }
 
   #backOff(): void {

@@ -14,6 +14,8 @@ export interface ThreadStart {
   readonly nowMs: number;
   /** Tests only: where to fail (faults.ts). */
   readonly faults: SharedArrayBuffer | null;
+  /** The writer's only: where small commits lie (hand-over.ts). */
+  readonly handOver?: SharedArrayBuffer;
 }
 
 /** What a thread is given: which journal it is for, or where it hears of that. */
@@ -21,7 +23,11 @@ export interface Beginning {
   readonly start: ThreadStart | MessagePort;
 }
 
+/** The whole message about a commit that lies in the memory of both threads (hand-over.ts). */
+export type HandedOver = 0;
+
 export type ToWriter =
+  | HandedOver
   | {
       readonly type: 'commit';
       /** Transferred; comes back with the answer. */
@@ -53,6 +59,8 @@ export type ToWriter =
   | { readonly type: 'close' };
 
 export type FromWriter =
+  /** It is on disk; how long that took lies there too. One that failed is answered as any other. */
+  | HandedOver
   | {
       readonly type: 'opened';
       readonly stationId: string;

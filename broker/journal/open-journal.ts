@@ -11,6 +11,7 @@ import type { Faults } from './faults.ts';
 import { type Commit, copyOf } from './followed.ts';
 import type { Gap } from './gap.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
+import { HANDED_OVER, HandOver } from './hand-over.ts';
 import { Health } from './health.ts';
 import type { Journal, JournalHead } from './journal.ts';
 import { Losses } from './losses.ts';
@@ -152,6 +153,9 @@ class SqliteJournal implements StationJournal {
   #commits: GroupCommit | null = null;
   #reading!: Reading;
   #writer: JournalThread<ToWriter, FromWriter>;
+  readonly #handOver = new HandOver();
+  /** Of the commit that was handed over and is not answered yet. */
+  #handedOver: ArrayBuffer | null = null;
   #resolveOpened!: () => void;
   #rejectOpened!: (error: Error) => void;
   #writerClosed: (() => void) | null = null;
@@ -416,13 +420,34 @@ class SqliteJournal implements StationJournal {
   }
 
   #startWriter(): JournalThread<ToWriter, FromWriter> {
-    return new JournalThread('writer.ts', this.#threadStart(), {
+    const start = { ...this.#threadStart(), handOver: this.#handOver.memory };
+    return new JournalThread('writer.ts', start, {
       message: (message) => this.#fromWriter(message),
       died: (why) => this.#writerDied(why),
     });
   }
 
+  #toWriter(commit: Extract<ToWriter, { type: 'commit' }>): void {
+    if (this.#handOver.put(commit)) {
+      this.#handedOver = commit.buffer;
+      this.#writer.post(HANDED_OVER);
+    } else this.#writer.post(commit, [commit.buffer]);
+  }
+
+  /** The buffer of the commit that is answered: one that was handed over stayed here. */
+  #answered(returned: ArrayBuffer | null): ArrayBuffer {
+    const buffer = this.#handedOver ?? returned;
+    this.#handedOver = null;
+    if (buffer === null) throw new Error('The writer answered a commit that it was not given.');
+    return buffer;
+  }
+
   #fromWriter(message: FromWriter): void {
+    if (message === HANDED_OVER) {
+      this.#health.committed(this.#handOver.took());
+      this.#commits!.committed(this.#answered(null));
+      return;
+    }
     switch (message.type) {
       case 'opened':
         if (this.#commits === null) this.#firstOpened(message);
@@ -435,10 +460,10 @@ class SqliteJournal implements StationJournal {
         break;
       case 'committed':
         this.#health.committed(message);
-        this.#commits!.committed(message.buffer);
+        this.#commits!.committed(this.#answered(message.buffer));
         break;
       case 'failed':
-        this.#commits!.failed(message.buffer, message.message);
+        this.#commits!.failed(this.#answered(message.buffer), message.message);
         break;
       case 'fold':
         if (!this.#reading.fold()) this.#writer.post({ type: 'folded' });
@@ -479,7 +504,7 @@ class SqliteJournal implements StationJournal {
       lastSeq: message.lastSeq,
       recordsMax: this.#options.pendingRecordsMax ?? PENDING_RECORDS_MAX,
       bytesMax: this.#options.pendingBytesMax ?? PENDING_BYTES_MAX,
-      send: (batch, transfer) => this.#writer.post(batch, transfer),
+      send: (commit) => this.#toWriter(commit),
       onFailing: (failing) => this.#options.onFailing?.(failing),
     });
     this.#commits = commits;
@@ -508,6 +533,7 @@ class SqliteJournal implements StationJournal {
       return;
     }
     const error = `the writer thread died: ${why}`;
+    this.#handedOver = null;
     for (const asked of this.#headAsked.splice(0)) asked({ seq: this.#commits.durableSeq, link: '' });
     for (const [id, forgotten] of this.#forgetting) forgotten({ type: 'forgot', id, records: 0, error });
     this.#forgetting.clear();

@@ -50,7 +50,7 @@ export interface ThreadEvents<From> {
   readonly died: (why: string) => void;
 }
 
-export class JournalThread<To, From extends { readonly type: string }> {
+export class JournalThread<To, From extends { readonly type: string } | number> {
   readonly #worker: Worker;
   /** Set when the thread is meant to end. */
   #ending = false;
@@ -63,7 +63,8 @@ export class JournalThread<To, From extends { readonly type: string }> {
     this.#worker = threadFor(file, start);
     let why = 'it ended by itself';
     this.#worker.on('message', (message: From) => {
-      if (message.type === 'closed' || message.type === 'refused') this.#ending = true;
+      if (typeof message !== 'number' && (message.type === 'closed' || message.type === 'refused'))
+        this.#ending = true;
       events.message(message);
     });
     this.#worker.on('error', (error) => {

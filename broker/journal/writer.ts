@@ -9,6 +9,7 @@ import { PAIR_SETTING } from './beside.ts';
 import { cannotOpen, closeCleanly, isRedacted, type Opened, openForWriting } from './database.ts';
 import { JournalOpenError } from './errors.ts';
 import { stepsOf } from './faults.ts';
+import { HANDED_OVER, HandOver } from './hand-over.ts';
 import type { FromWriter, ToWriter } from './messages.ts';
 import { leftOf, replaceRows } from './redaction.ts';
 import { forgetTelemetry } from './retention.ts';
@@ -79,17 +80,21 @@ function redact(db: Database.Database, what: Extract<ToWriter, { type: 'redact' 
 function serve(opened: Opened, store: Store): void {
   const { db } = opened;
   const spent = new Spent();
+  const handOver = new HandOver(start.handOver);
   let logBytes = 0;
   let folding = false;
 
-  function commitBatch(batch: Commit): void {
+  function commitBatch(batch: Commit, isHandedOver: boolean): void {
     spent.begin();
     const message = store.take(batch);
     if (message !== null) {
       answer({ type: 'failed', buffer: batch.buffer, message }, [batch.buffer]);
       return;
     }
-    answer({ type: 'committed', buffer: batch.buffer, ...spent.end() }, [batch.buffer]);
+    if (isHandedOver) {
+      handOver.stored(spent.end());
+      answer(HANDED_OVER);
+    } else answer({ type: 'committed', buffer: batch.buffer, ...spent.end() }, [batch.buffer]);
     logBytes += batch.length + COMMIT_OVERHEAD_BYTES;
     if (logBytes > FOLD_BYTES && !folding) {
       folding = true;
@@ -109,9 +114,10 @@ function serve(opened: Opened, store: Store): void {
   }
 
   port.on('message', (message: ToWriter) => {
+    if (message === HANDED_OVER) return commitBatch(handOver.take(), true);
     switch (message.type) {
       case 'commit':
-        commitBatch(message);
+        commitBatch(message, false);
         break;
       case 'forget':
         forgetTelemetry(db, message, {
