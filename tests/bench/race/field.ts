@@ -18,7 +18,7 @@ export const GUN_MS = Date.UTC(2026, 4, 24, 14);
 export const LAP_M = 4_000;
 
 /** A loop of 4 km as a circle of 400 points. */
-function loop(): Course {
+export function loop(): Course {
   const points = Array.from({ length: 400 }, (_, index) => placeOn((index / 400) * LAP_M));
   return {
     name: 'Ring',
