@@ -65,9 +65,13 @@ async function renewCertificate(
  */
 function showNames({ stationNames }: Ground, { mqtt }: Inside, { https, crowd, ports }: OpenDoors): void {
   const server = https.server as unknown as HttpsServer;
+  const shown = new Map<string, string>();
   const show = (): void => {
     const named = stationNames.certificates();
     for (const { name, cert, key } of named) {
+      // What a door was given once it keeps.
+      if (shown.get(name) === cert) continue;
+      shown.set(name, cert);
       server.addContext(name, { cert, key });
       mqtt.addCertificate(name, cert, key);
     }

@@ -193,9 +193,13 @@ function sayTaken(moved: Pick<Hub<unknown>, 'whenMovesCount'> | null): void {
   say({ kind: 'taken', moves });
 }
 
-/** Each certificate to whoever asks for its name in the handshake. */
+const shown = new Map<string, string>();
+/** Each certificate to whoever asks for its name in the handshake; what the server was given once it keeps. */
 function showNamed(server: HttpsServer | null, named: CrowdSettings['named']): void {
-  for (const { name, cert, key } of named) server?.addContext(name, { cert, key, minVersion: 'TLSv1.2' });
+  for (const { name, cert, key } of named) {
+    if (shown.get(name) !== cert) server?.addContext(name, { cert, key, minVersion: 'TLSv1.2' });
+    shown.set(name, cert);
+  }
 }
 
 function listen(server: Server | HttpsServer, port: number, host: string | undefined): Promise<number> {

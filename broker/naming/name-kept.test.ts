@@ -77,6 +77,15 @@ describe('The station’s name', () => {
     assert.equal(kept.certificate()?.madeMs, nowMs);
   });
 
+  it('is not renewed again and again by an authority whose certificates are over as soon as they come', async () => {
+    kept.heard(told);
+    const first = (await asked()) as string;
+    kept.heard({ ...told, chain: certificateFor(first, told.name, nowMs - 2 * DAY_MS, 2.01) });
+    assert.equal(await asked(), undefined);
+    nowMs += 600_001;
+    assert.ok(await asked());
+  });
+
   it('takes no certificate for another key or name, and nothing that is none', async () => {
     kept.heard(told);
     const request = (await asked()) as string;

@@ -53,6 +53,8 @@ export const NAME = 'tls/name';
 /** A relay that changes its mind about the name is heard so often: each time a key is made. */
 const RENAME_MS = 60_000;
 const WRONG_AGAIN_MS = 3_600_000;
+/** One certificate after the other at most so often: each stays with the doors until the station ends. */
+const RENEW_MS = 600_000;
 
 export interface NameKeptOptions {
   readonly settings: Pick<Journal['settings'], 'get' | 'put'>;
@@ -85,8 +87,8 @@ export function openNameKept({ settings, slot, now, log }: NameKeptOptions): Nam
     const { validFrom, validTo } = new X509Certificate(kept.cert);
     return { name, ...kept, fromMs: Date.parse(validFrom), endsMs: Date.parse(validTo) };
   };
-  const isWanted = (known: Stored): boolean =>
-    known.certificate === null || isDue(known.certificate.cert, now());
+  const isWanted = ({ certificate: has }: Stored): boolean =>
+    has === null || (isDue(has.cert, now()) && Math.abs(now() - has.madeMs) > RENEW_MS);
 
   return {
     name: () => stored?.name ?? null,

@@ -15,7 +15,7 @@ import { UPLINK_MESSAGE_MAX, UPLINK_PATH, UPLINK_SUBPROTOCOL } from '../wire/mes
 import type { Bus } from './bus/bus.ts';
 import type { RelayLog } from './log/log.ts';
 import { type UplinkCounts, UplinkGuest } from './uplink-guest.ts';
-import type { VenueNames } from './venues/venue-names.ts';
+import type { Venues } from './venues/venues.ts';
 
 export interface UplinkDoorOptions {
   readonly log: RelayLog;
@@ -23,8 +23,8 @@ export interface UplinkDoorOptions {
   /** A station is here whose records the mirror may not follow yet. */
   readonly onStation: () => void;
   readonly say: (line: Record<string, unknown>) => void;
-  /** Gives stations their names; null: this relay gives none (now). */
-  readonly venues?: () => VenueNames | null;
+  /** Gives stations their names; null: this relay gives none. */
+  readonly venues?: Pick<Venues, 'asked'> | null;
   readonly stationsMax?: number;
   /** Where a request comes from, behind the proxies that are believed. */
   readonly addressOf: (request: IncomingMessage) => string;
@@ -51,7 +51,7 @@ const STRANGERS_MAX = 400;
 const STRANGERS_PER_ADDRESS_MAX = 20;
 
 export function openUplinkDoor(server: HttpServer, options: UplinkDoorOptions): UplinkDoor {
-  const { log, bus, say, venues = () => null } = options;
+  const { log, bus, say, venues = null } = options;
   const guests = new Map<string, UplinkGuest>();
   const strangers = createStrangers(STRANGERS_MAX, STRANGERS_PER_ADDRESS_MAX);
   const counts: UplinkCounts = {

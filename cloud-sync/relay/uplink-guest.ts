@@ -24,7 +24,7 @@ import type { Bus } from './bus/bus.ts';
 import { giveBack } from './giving.ts';
 import { createLaneReader, LaneError, packLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
-import type { VenueNames } from './venues/venue-names.ts';
+import type { Venues } from './venues/venues.ts';
 
 /** A hello is a tenth of it. */
 const STRANGERS_MESSAGE_MAX = 4_096;
@@ -52,7 +52,7 @@ export interface UplinkRoom {
   readonly say: (line: Record<string, unknown>) => void;
   readonly counts: UplinkCounts;
   /** Gives stations their names; null: this relay gives none. */
-  readonly venues: () => VenueNames | null;
+  readonly venues: Pick<Venues, 'asked'> | null;
   /** A guest has proved which station it is. */
   entered(guest: UplinkGuest, station: string): void;
   left(guest: UplinkGuest, station: string): void;
@@ -100,7 +100,7 @@ export class UplinkGuest {
       if (this.#proved) room.left(this, this.#proved.station);
     });
     const can = {
-      ...(room.venues() !== null && ({ names: true } as const)),
+      ...(room.venues !== null && ({ names: true } as const)),
       ...(telemetry.traces !== null && ({ traces: true } as const)),
     };
     this.#tell({
@@ -210,8 +210,7 @@ export class UplinkGuest {
 
   /** Not waited for: an authority takes its time, and batches are not to wait for it. */
   #venue({ station }: Proved, ask: VenueAsk): void {
-    this.#room
-      .venues()
+    this.#room.venues
       ?.asked(station, ask, (venue) => this.#tell({ venue }))
       .catch((error: unknown) => this.#room.say({ venueName: 'failed', station, reason: String(error) }));
   }

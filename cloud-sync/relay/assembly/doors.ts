@@ -93,7 +93,7 @@ export async function openDoors(
     log,
     bus: () => bus,
     onStation: () => void pump.pump(),
-    venues: () => inside.venues?.names() ?? null,
+    venues: inside.venues,
     say,
     addressOf,
   });

@@ -1,7 +1,7 @@
 /**
  * A relay's names for its stations, with the door of DNS before them. A door that cannot be opened (the port is another
- * program's, or not for this user) is tried again, said in the log, and no station is given a name before it stands; the
- * relay itself goes on.
+ * program's, or not for this user) is tried again, said in the log, and no station is given a name before it stands: what
+ * each asked for last waits until then. The relay itself goes on.
  */
 import type { VenuesConfig } from '../config.ts';
 import type { RelayLog } from '../log/log.ts';
@@ -9,9 +9,7 @@ import { createAcme } from './acme.ts';
 import { type DnsDoor, openDnsDoor } from './dns-door.ts';
 import { createVenueNames, type VenueNames } from './venue-names.ts';
 
-export interface Venues {
-  /** Null until the door of DNS stands. */
-  names(): VenueNames | null;
+export interface Venues extends Pick<VenueNames, 'asked'> {
   /** Once a second. */
   look(): Promise<void>;
   close(): Promise<void>;
@@ -33,6 +31,8 @@ export function openVenues(config: VenuesConfig, { log, now, say, onError }: Ven
     write: (address, account) => log.putVenueAccount(address, account),
   });
   const names = createVenueNames({ zone, server, log, acme, perWeek, now, say });
+  /** Of a station the newest; its line may be gone by then, and hears nothing. */
+  const waiting = new Map<string, () => Promise<void>>();
   let door: DnsDoor | null = null;
   let isClosed = false;
   let again: NodeJS.Timeout | null = null;
@@ -43,6 +43,8 @@ export function openVenues(config: VenuesConfig, { log, now, say, onError }: Ven
       if (isClosed) return await opened.close();
       door = opened;
       say({ venues: 'named', zone, dns: opened.port });
+      for (const ask of waiting.values()) void ask().catch(onError);
+      waiting.clear();
     } catch (error) {
       say({ venues: 'no names', zone, reason: (error as Error).message, again: 'in half a minute' });
       if (!isClosed) again = setTimeout(begin, DOOR_AGAIN_MS).unref();
@@ -53,7 +55,10 @@ export function openVenues(config: VenuesConfig, { log, now, say, onError }: Ven
   };
   let opening = open();
   return {
-    names: () => (door === null ? null : names),
+    async asked(station, ask, tell) {
+      if (door !== null) return names.asked(station, ask, tell);
+      waiting.set(station, () => names.asked(station, ask, tell));
+    },
     look: async () => (door === null ? undefined : names.look()),
     async close() {
       isClosed = true;
