@@ -1,9 +1,9 @@
 /**
  * `npm test [-- paths or globs]`: makes sure of everything, then runs the tests on the pinned Node.
  * Two groups: those that may run side by side, and those that drive whole stations, browsers and kills, which
- * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the third
- * group: the app, phones that ride, kills and sieges, computers that stand by, relays, whole race days, and pages walked
- * through key by key or state by state, which take their time.
+ * run one file at a time so that they do not starve each other on a small machine. `npm run test:long` runs the rest:
+ * the app, phones that ride, kills and sieges, computers that stand by, relays, whole race days, and pages walked through
+ * key by key or state by state, which take their time.
  * `npm run coverage [-- paths]`: the first group, or these, and by folder and file which lines they ran, threads and
  * processes of their own left out.
  */
@@ -65,12 +65,11 @@ const LONG = [
   'tests/app/**/*.test.ts',
   'tests/chaos/**/*.test.ts',
   'tests/disk/**/*.test.ts',
-  'tests/phone/*.test.ts',
   'tests/siege/**/*.test.ts',
   'tests/standby/**/*.test.ts',
-  'tests/story/**/*.test.ts',
-  'tests/cloud/**/*.test.ts',
 ];
+/** They wait for riders, for a line or for a hold that ends more than they work: two files at a time. */
+const LONG_WAITS = ['tests/phone/*.test.ts', 'tests/story/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
 
 orExplain(() => {
   ensureDependencies();
@@ -80,8 +79,8 @@ orExplain(() => {
 
 const isLong = process.argv.includes('--long');
 const isCoverage = process.argv.includes('--coverage');
-const named = process.argv.slice(2).filter((word) => word !== '--coverage');
-const only = isLong ? LONG : named.length === 0 && isCoverage ? UNIT : named;
+const named = process.argv.slice(2).filter((word) => !['--coverage', '--long'].includes(word));
+const only = named.length === 0 && isCoverage ? UNIT : named;
 const COVERAGE = [
   '--experimental-test-coverage',
   ...['**/*.test.ts', '**/testing/**', 'tests/**', 'node_modules/**'].map(
@@ -109,5 +108,10 @@ const test = (files, concurrency) =>
     { cwd: root, stdio: 'inherit', env },
   ).status ?? 1;
 
-const codes = only.length > 0 ? [test(only, 1)] : [test(UNIT, 2), test(WHOLE, 1)];
+/** Each group after the one before it, and all of them whatever became of one. */
+function run() {
+  if (only.length > 0) return [test(only, 1)];
+  return isLong ? [test(LONG, 1), test(LONG_WAITS, 2)] : [test(UNIT, 2), test(WHOLE, 1)];
+}
+const codes = run();
 process.exit(codes.some((code) => code !== 0) ? 1 : 0);
