@@ -187,7 +187,10 @@ class Names implements StationNames {
       this.#isStale = false;
       for (const one of this.#all()) {
         const before = one.look?.found;
-        one.look = await this.#lookAt(one);
+        const look = await this.#lookAt(one);
+        // One answer that was lost is no reason to send phones elsewhere.
+        const isDoubtful = before === 'works' && look !== null && look.found !== 'works';
+        one.look = isDoubtful ? await this.#lookAt(one) : look;
         const { name, log } = { name: one.kept.name(), log: this.#options.log };
         if (one.look !== null && one.look.found !== before)
           log({ name, is: one.look.found, ...(one.look.says !== null && { says: one.look.says }) });

@@ -1,6 +1,8 @@
 /** Where a name may lead, and what of the other's word neither side takes. */
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { isVenueAddress, venueAsk, venueTold } from './venue-name.ts';
 
 test('a name leads to an address of a private network, and to no other', () => {
@@ -28,6 +30,26 @@ test('a name leads to an address of a private network, and to no other', () => {
     ],
   ])
     assert.equal(isVenueAddress(address), false, address);
+});
+
+test('of all addresses of IPv4 it is the three private ranges and no other; of what is no address nothing', () => {
+  const byte = fc.nat(255);
+  const near = fc.constantFrom(9, 10, 11, 15, 16, 31, 32, 167, 168, 169, 172, 192);
+  const part = fc.oneof(byte, near);
+  fc.assert(
+    fc.property(fc.tuple(part, part, byte, byte), ([a, b, c, d]) => {
+      const isPrivate = a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168);
+      assert.equal(isVenueAddress([a, b, c, d].join('.')), isPrivate);
+      assert.equal(isVenueAddress(`::ffff:${[a, b, c, d].join('.')}`), false);
+    }),
+    { numRuns: 2_000 },
+  );
+  fc.assert(
+    fc.property(fc.string({ maxLength: 64 }), (text) => {
+      if (isVenueAddress(text)) assert.notEqual(isIP(text), 0);
+    }),
+    { numRuns: 1_000 },
+  );
 });
 
 test('what a relay says is a name with parts and a lot before them, of bounded length', () => {
