@@ -7,8 +7,8 @@ const RIDERS = 100;
 const SECONDS = 900;
 
 /**
- * The race as it is until then; what is returned folds the late batch and makes the board. `field`: riders with a phone, those
- * beyond a hundred heard of once; of 3,000 nearly all positions lie packed.
+ * The race as it is until then; what is returned folds the late batch and makes the board. `field`: riders with a phone; of 3,000
+ * nearly all positions lie packed, and all but ten of them are heard of once.
  */
 export function lateBatch(field = RIDERS): () => void {
   const writer = new Writer();
@@ -18,8 +18,9 @@ export function lateBatch(field = RIDERS): () => void {
       ...{ kind: 'fixes', entry: rider as EntryId, source: 'native' },
       fixes: Array.from({ length: count }, (_, index) => fixAt(rider, from + index)),
     });
-  for (let rider = field; rider > RIDERS; rider -= 1) apply(race, fixes(rider, 0, 1));
-  for (let rider = 1; rider <= RIDERS; rider += 1) apply(race, fixes(rider, 0, SECONDS));
+  const heard = field > RIDERS ? 10 : RIDERS;
+  for (let rider = field; rider > heard; rider -= 1) apply(race, fixes(rider, 0, 1));
+  for (let rider = 1; rider <= heard; rider += 1) apply(race, fixes(rider, 0, SECONDS));
   view(race, GUN_MS + SECONDS * 1_000);
   return () => {
     apply(race, fixes(1, 200.5, 600));
