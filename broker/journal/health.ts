@@ -8,7 +8,7 @@ import type { Took } from './spent.ts';
 /** The newest commits that percentiles are taken of. */
 const COMMITS_KEPT = 1_024;
 /** Of those that were asked where their time went (spent.ts): about as long ago. */
-const ASKED_KEPT = 256;
+const ASKED_KEPT = 128;
 const SIZES_EVERY_MS = 1_000;
 
 export class Health {

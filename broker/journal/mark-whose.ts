@@ -41,6 +41,9 @@ export function whoseIn(row: Row, into: Whose[]): void {
   });
 }
 
+/** Of a commit of one record, which most are. */
+const oneWhose = Buffer.alloc(BYTES);
+
 /** Throws when the disk does. */
 export function writeWhose(file: number, whose: readonly Whose[]): void {
   for (let at = 0; at < whose.length; ) {
@@ -48,7 +51,7 @@ export function writeWhose(file: number, whose: readonly Whose[]): void {
     let count = 1;
     // As far as they lie side by side.
     while (at + count < whose.length && whose[at + count]!.seq % RING === place + count) count += 1;
-    const bytes = Buffer.alloc(count * BYTES);
+    const bytes = count === 1 ? oneWhose : Buffer.alloc(count * BYTES);
     for (let index = 0; index < count; index++) pack(bytes, index * BYTES, whose[at + index]!);
     writeSync(file, bytes, 0, bytes.length, AT + place * BYTES);
     at += count;

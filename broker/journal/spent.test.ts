@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Spent } from './spent.ts';
 
-test('the system is asked where a commit’s time went, of the first and then of no two within 20 ms', () => {
+test('the system is asked where a commit’s time went, of the first and then of no two within 50 ms', () => {
   const spent = new Spent();
   const askedMs: number[] = [];
   const beganMs = performance.now();
@@ -15,5 +15,5 @@ test('the system is asked where a commit’s time went, of the first and then of
     assert.ok(diskMs >= 0 && diskMs <= tookMs);
     askedMs.push(endedMs);
   }
-  assert.ok(askedMs[2]! - beganMs > 39.9, `three were asked within ${askedMs[2]! - beganMs} ms`);
+  assert.ok(askedMs[2]! - beganMs > 99.9, `three were asked within ${askedMs[2]! - beganMs} ms`);
 });

@@ -12,9 +12,9 @@ export interface Took {
 
 /**
  * The system is asked where a thread's time went for one commit in so long: to ask costs as much as a small commit's rows, and
- * fifty commits a second tell a slow disk from a busy computer as well as all of them.
+ * twenty commits a second tell a slow disk from a busy computer as well as all of them.
  */
-const ASKED_EVERY_MS = 20;
+const ASKED_EVERY_MS = 50;
 
 const SCHEDSTAT = openSchedstat();
 const buffer = Buffer.alloc(128);
