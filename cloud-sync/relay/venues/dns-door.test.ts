@@ -1,5 +1,6 @@
 /** The door of DNS: by UDP and TCP, and how much of it one network may have. */
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';
 import { after, test } from 'node:test';
@@ -81,6 +82,38 @@ test('given noise, then nothing is sent back, and the next question is answered'
   assert.equal((await byStream(port, Buffer.alloc(4_000, 0xff))).length, 0);
 });
 
+test('given a datagram from port 0, to which nothing can be sent, then the door stands', async (t) => {
+  // Written by hand, as no program is given that port: a length of 8 bytes and the question's, no checksum.
+  const port = await open('127.0.0.1');
+  const bytes = Buffer.alloc(8 + QUESTION.length);
+  bytes.writeUInt16BE(port, 2);
+  bytes.writeUInt16BE(bytes.length, 4);
+  QUESTION.copy(bytes, 8);
+  const script =
+    'import socket,sys\ns=socket.socket(socket.AF_INET,socket.SOCK_RAW,17)\ns.sendto(bytes.fromhex(sys.argv[1]),("127.0.0.1",0))';
+  const sent = spawnSync('python3', ['-c', script, bytes.toString('hex')]);
+  if (sent.status !== 0) return t.skip('datagrams by hand take python3 and the right to raw sockets');
+  assert.deepEqual(await bySocket(port, [QUESTION], 1), [answer(QUESTION)]);
+});
+
+test('given connections of one network that say nothing, then ten stand and it is answered by UDP all the while', async () => {
+  const port = await open('127.0.0.1');
+  let closed = 0;
+  const silent = Array.from({ length: 14 }, () => connect(port, '127.0.0.1'));
+  await new Promise<void>((resolve) => {
+    for (const socket of silent)
+      socket
+        .on('error', () => {})
+        .on('close', () => {
+          closed += 1;
+          if (closed === 4) resolve();
+        });
+  });
+  assert.equal(closed, 4);
+  assert.deepEqual(await bySocket(port, [QUESTION], 1), [answer(QUESTION)]);
+  for (const socket of silent) socket.destroy();
+});
+
 test('given a flood from one network, then it has sixty answers a second, is else sent to TCP, and others are not the worse', () => {
   const shares = createShares();
   const count = (address: string, times: number, nowMs: number) => {
@@ -93,6 +126,10 @@ test('given a flood from one network, then it has sixty answers a second, is els
   assert.deepEqual(count('::ffff:198.51.100.1', 2, 1_100), { yes: 2, truncated: 0, no: 0 });
   assert.deepEqual(count('2001:db8:1:2::9', 60, 1_100), { yes: 60, truncated: 0, no: 0 });
   assert.deepEqual(count('2001:db8:1:2::ffff', 2, 1_100), { yes: 0, truncated: 1, no: 1 });
+  assert.deepEqual(count('2001:db8:1:ff::1', 2, 1_100), { yes: 0, truncated: 1, no: 1 });
+  assert.deepEqual(count('2001:db8:1:102::1', 1, 1_100), { yes: 1, truncated: 0, no: 0 });
+  for (let at = 0; at < 60; at++) shares.enter(`2001:db8::${at.toString(16)}`, 1_100);
+  assert.deepEqual(count('2001:db8::abcd:ef01', 2, 1_100), { yes: 0, truncated: 1, no: 1 });
   assert.deepEqual(count('203.0.113.7', 1, 2_000), { yes: 1, truncated: 0, no: 0 });
   let taken = 0;
   for (let at = 0; at < 6_000; at++)

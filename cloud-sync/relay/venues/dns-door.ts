@@ -3,8 +3,8 @@
  * gets only so many a second; beyond that it hears "ask by TCP", which nobody does under somebody else's address, so that
  * the door is of no use to whoever wants to flood another.
  *
- * Bounds: `PER_SOURCE` answers a second of a /24 or /56, `IN_ALL` of everybody; 100 TCP connections, of which each asks at
- * most 32 times within five seconds.
+ * Bounds: `PER_SOURCE` answers a second of a /24 or /56, `IN_ALL` of everybody; 100 TCP connections, ten of one such network,
+ * of which each asks at most 32 times within five seconds.
  */
 import { createSocket, type Socket } from 'node:dgram';
 import { createServer, isIPv4, type Server, type Socket as TcpSocket } from 'node:net';
@@ -13,6 +13,7 @@ const PER_SOURCE = 60;
 const IN_ALL = 5_000;
 const SOURCES_MAX = 10_000;
 const TCP_MAX = 100;
+const TCP_PER_SOURCE = 10;
 const TCP_MS_MAX = 5_000;
 const TCP_QUESTIONS_MAX = 32;
 const QUESTION_BYTES_MAX = 1_232;
@@ -50,6 +51,8 @@ export async function openDnsDoor({ host, port, answer, onError }: DnsDoorOption
     reusePort: shared,
   });
   socket.on('message', (question, from) => {
+    // A sender that wants no answer may write port 0, to which none can be sent.
+    if (from.port === 0) return;
     const allowed =
       question.length <= QUESTION_BYTES_MAX ? bound.enter(from.address, performance.now()) : 'no';
     if (allowed === 'no') return;
@@ -112,16 +115,30 @@ export function createShares() {
   };
 }
 
-const networkOf = (address: string): string => {
+/** The /24 or /56, of which one customer has a whole one. */
+function networkOf(address: string): string {
   const bare = address.replace(/^::ffff:(?=\d+\.)/, '');
-  return isIPv4(bare) ? bare.replace(/\.\d+$/, '') : bare.split(':').slice(0, 4).join(':');
-};
+  if (isIPv4(bare)) return bare.replace(/\.\d+$/, '');
+  const [before = '', after] = bare.split('::');
+  const groups = before === '' ? [] : before.split(':');
+  // What `::` leaves out is zeros.
+  const left = after === undefined ? 0 : 8 - groups.length - after.split(':').length;
+  const whole = [...groups, ...Array<string>(left).fill('0'), ...(after ?? '').split(':')];
+  return whole
+    .slice(0, 4)
+    .map((group, at) => (Number.parseInt(group || '0', 16) & (at === 3 ? 0xff00 : 0xffff)).toString(16))
+    .join(':');
+}
 
 function openTcp(answer: DnsDoorOptions['answer']): Server {
-  const sockets = new Set<TcpSocket>();
+  const sockets = new Map<TcpSocket, string>();
   const server = createServer((socket) => {
-    sockets.add(socket);
     socket.on('error', () => {});
+    const source = networkOf(socket.remoteAddress ?? '');
+    const ofSource = [...sockets.values()].filter((one) => one === source).length;
+    // Nobody keeps all of the places by saying nothing.
+    if (ofSource >= TCP_PER_SOURCE) return void socket.destroy();
+    sockets.set(socket, source);
     socket.once('close', () => sockets.delete(socket));
     const over = setTimeout(() => socket.destroy(), TCP_MS_MAX).unref();
     socket.once('close', () => clearTimeout(over));
@@ -144,7 +161,7 @@ function openTcp(answer: DnsDoorOptions['answer']): Server {
   });
   server.maxConnections = TCP_MAX;
   server.on('end-all', () => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets.keys()) socket.destroy();
   });
   return server;
 }
