@@ -96,6 +96,8 @@ describe('The station’s name', () => {
       certificateFor(null, told.name, nowMs, 90),
       `${own.slice(0, 200)}${own.slice(220)}`,
       'PEM',
+      // Each door would refuse this whole: the station could not start any more.
+      own.replace(/(CERTIFICATE-----\n.*BEGIN CERTIFICATE-----\n).{60}/s, '$1AAAA'),
     ]) {
       kept.heard({ ...told, chain });
       assert.equal(kept.certificate(), null);
@@ -117,6 +119,36 @@ describe('The station’s name', () => {
     assert.equal(await asked(), undefined);
     nowMs += DAY_MS;
     assert.equal(await asked(), request);
+  });
+
+  it('asks anew when the clock is set back: what was said by a clock that was ahead holds nobody up for years', async () => {
+    const rightMs = nowMs;
+    kept.heard(told);
+    const request = await asked();
+    nowMs += 700 * DAY_MS;
+    kept.heard({ ...told, trouble: { code: 'authority', says: 'not reached', againMs: 60_000 } });
+    assert.equal(await asked(), undefined);
+    nowMs = rightMs;
+    assert.equal(await asked(), request);
+  });
+
+  it('is kept as soon as there is room on the disk again, and asked for then', async () => {
+    let isFull = true;
+    const settings = {
+      get: (key: string) => values.get(key),
+      put: async (key: string, value: unknown) => {
+        if (isFull) throw new Error('ENOSPC: no space left on device');
+        values.set(key, structuredClone(value));
+      },
+    };
+    kept = openNameKept({ settings, slot: '/one', now: () => nowMs, log: () => {} });
+    kept.heard(told);
+    assert.equal(await asked(), undefined);
+    isFull = false;
+    nowMs += 30_001;
+    const request = await asked();
+    assert.equal((values.get(`${NAME}/one`) as { waiting: { request: string } }).waiting.request, request);
+    assert.ok(request);
   });
 
   it('follows a relay to another name, and not one that changes it again and again', async () => {

@@ -5,6 +5,7 @@
  * taken only for the key and the name that it was asked for.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
 import { isDue, type VenueAsk, type VenueTold } from '../../cloud-sync/wire/venue-name.ts';
 import type { Journal } from '../journal/journal.ts';
 import { type CertificateRequest, requestFor } from '../tls/certificate-request.ts';
@@ -53,6 +54,7 @@ export const NAME = 'tls/name';
 /** A relay that changes its mind about the name is heard so often: each time a key is made. */
 const RENAME_MS = 60_000;
 const WRONG_AGAIN_MS = 3_600_000;
+const KEEP_AGAIN_MS = 30_000;
 /** One certificate after the other at most so often: each stays with the doors until the station ends. */
 const RENEW_MS = 600_000;
 
@@ -68,17 +70,25 @@ export function openNameKept({ settings, slot, now, log }: NameKeptOptions): Nam
   let stored = (settings.get(setting) as Stored | undefined) ?? null;
   /** The request that is on disk: the key of one that is not could be lost with its certificate. */
   let safe = stored?.waiting ?? null;
+  /** Since when the disk does not take what there is. */
+  let notKeptMs: number | null = null;
   let published: readonly string[] = [];
   let trouble: NameTrouble | null = null;
+  /** When it was heard, by a clock that may have been set since. */
+  let troubleMs = 0;
   let renamedMs = Number.NEGATIVE_INFINITY;
 
   const keep = (next: Stored): void => {
     stored = next;
+    notKeptMs = null;
     settings.put(setting, next).then(
       () => {
         if (stored === next) safe = next.waiting;
       },
-      (error: unknown) => log({ name: 'not kept', reason: String(error) }),
+      (error: unknown) => {
+        log({ name: 'not kept', reason: String(error) });
+        if (stored === next) notKeptMs = now();
+      },
     );
   };
   const certificate = (): NameCertificate | null => {
@@ -86,6 +96,11 @@ export function openNameKept({ settings, slot, now, log }: NameKeptOptions): Nam
     const { name, certificate: kept } = stored;
     const { validFrom, validTo } = new X509Certificate(kept.cert);
     return { name, ...kept, fromMs: Date.parse(validFrom), endsMs: Date.parse(validTo) };
+  };
+  const isHeldUp = (): boolean => trouble !== null && now() >= troubleMs && now() < trouble.againMs;
+  const inTrouble = (code: string, says: string, againMs: number): void => {
+    troubleMs = now();
+    trouble = { code, says, againMs: troubleMs + againMs };
   };
   const isWanted = ({ certificate: has }: Stored): boolean =>
     has === null || (isDue(has.cert, now()) && Math.abs(now() - has.madeMs) > RENEW_MS);
@@ -97,7 +112,8 @@ export function openNameKept({ settings, slot, now, log }: NameKeptOptions): Nam
     trouble: () => trouble,
     ask(addresses) {
       const plain = { addresses: [...addresses] };
-      if (stored === null || !isWanted(stored) || (trouble !== null && now() < trouble.againMs)) return plain;
+      if (stored !== null && notKeptMs !== null && Math.abs(now() - notKeptMs) > KEEP_AGAIN_MS) keep(stored);
+      if (stored === null || !isWanted(stored) || isHeldUp()) return plain;
       if (stored.waiting === null) keep({ ...stored, waiting: requestFor(stored.name) });
       return safe === null || safe !== stored.waiting ? plain : { ...plain, request: safe.request };
     },
@@ -109,13 +125,13 @@ export function openNameKept({ settings, slot, now, log }: NameKeptOptions): Nam
         keep({ name: told.name, certificate: null, waiting: null });
       }
       published = told.addresses;
-      if (told.trouble !== undefined) trouble = { ...told.trouble, againMs: now() + told.trouble.againMs };
+      if (told.trouble !== undefined) inTrouble(told.trouble.code, told.trouble.says, told.trouble.againMs);
       // What was in the way of a certificate is so until one comes: an answer to something else says nothing of it.
       else if (told.chain !== undefined || isOther || trouble?.code === 'address') trouble = null;
       if (told.chain === undefined || stored === null || stored.waiting === null) return isOther;
       const wrong = misfit(told.chain, stored.waiting.key, stored.name);
       if (wrong !== null) {
-        trouble = { code: 'wrong-certificate', says: wrong, againMs: now() + WRONG_AGAIN_MS };
+        inTrouble('wrong-certificate', wrong, WRONG_AGAIN_MS);
         return isOther;
       }
       const { name, waiting } = stored;
@@ -132,6 +148,8 @@ function misfit(chain: string, key: string, name: string): string | null {
     if (!leaf.checkPrivateKey(createPrivateKey(key))) return 'The certificate is for another key.';
     if (leaf.checkHost(name, { wildcards: false }) === undefined)
       return `The certificate is for ${leaf.subjectAltName ?? 'no name'}.`.slice(0, 300);
+    // The whole of it, as doors take it: one that they cannot read would keep the station from opening them.
+    createSecureContext({ cert: chain, key });
     return null;
   } catch (error) {
     return `What came is no certificate: ${(error as Error).message}`.slice(0, 300);
