@@ -79,7 +79,7 @@ export interface Registry {
   venueNames(): Promise<readonly VenueNameRow[]>;
   /** @throws when the label is another station's. */
   putVenueName(row: VenueNameRow): Promise<void>;
-  /** When certificates were asked for, from then on; older ones are forgotten. */
+  /** When an authority began to make certificates, from then on; older ones are forgotten. */
   venueCertificates(fromMs: number): Promise<readonly VenueCertificateMade[]>;
   addVenueCertificate(made: VenueCertificateMade): Promise<void>;
   /** The account at an authority, by its directory's address; null: none yet. What is in it is the caller's. */

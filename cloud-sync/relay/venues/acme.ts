@@ -44,6 +44,8 @@ export interface Order {
   readonly request: string;
   /** Puts the value under `_acme-challenge.NAME`; resolves when everybody who answers for the zone knows it. */
   present(value: string): Promise<void>;
+  /** From here on it counts: the authority is about to make the certificate. What failed before has cost none. */
+  counts(): Promise<void>;
   /** It is needed no more. */
   clear(): Promise<void>;
 }
@@ -86,14 +88,17 @@ const ANSWER_MS_MAX = 30_000;
 const ANSWER_BYTES_MAX = 256 * 1024;
 /** An authority looks from several places, and takes its time. */
 const WHOLE_MS_MAX = 120_000;
-const POLL_MS = 1_000;
+const [POLL_MS, POLL_MS_MOST] = [1_000, 15_000];
 /** Nonces are refused now and then, by some authorities on purpose. */
 const NONCE_TRIES = 10;
 
-export function createAcme(directory: string, keeping: AccountKeeping): Acme {
+type Wait = (ms: number) => Promise<unknown>;
+const inTime: Wait = (ms) => sleep(ms, undefined, { ref: false });
+
+export function createAcme(directory: string, keeping: AccountKeeping, wait: Wait = inTime): Acme {
   let known: Promise<Client> | null = null;
   const client = (): Promise<Client> => {
-    known ??= Client.open(directory, keeping).catch((error: unknown) => {
+    known ??= Client.open(directory, keeping, wait).catch((error: unknown) => {
       known = null;
       throw error;
     });
@@ -104,6 +109,10 @@ export function createAcme(directory: string, keeping: AccountKeeping): Acme {
       const opened = await client();
       try {
         return await opened.order(order);
+      } catch (error) {
+        // The next one reads the directory and the account anew: either may be another by now.
+        known = null;
+        throw error;
       } finally {
         await order.clear();
       }
@@ -117,6 +126,8 @@ class Client {
   readonly #key: KeyObject;
   readonly #jwk: JsonWebKey;
   #account = '';
+  #keep: (account: string) => Promise<void> = async () => {};
+  #wait: Wait = inTime;
   #nonce: string | null = null;
 
   private constructor(directory: z.infer<typeof directorySchema>, key: KeyObject) {
@@ -126,25 +137,39 @@ class Client {
     this.#jwk = { crv, kty, x, y } as JsonWebKey;
   }
 
-  static async open(address: string, keeping: AccountKeeping): Promise<Client> {
+  static async open(address: string, keeping: AccountKeeping, wait: Wait): Promise<Client> {
     const directory = directorySchema.parse(await (await heard(address, {})).json());
     const kept = await keeping.read(address);
     if (kept !== null) {
       const { key, url: account } = accountSchema.parse(JSON.parse(kept));
       const client = new Client(directory, createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }));
       client.#account = account;
+      client.#keep = (text) => keeping.write(address, text);
+      client.#wait = wait;
       return client;
     }
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     const client = new Client(directory, key);
-    // Whoever switches it on has agreed to the authority's terms (docs/venue-certificates.md).
-    const made = await client.#post(directory.newAccount, { termsOfServiceAgreed: true });
-    client.#account = url.parse(made.headers.get('location'));
-    await keeping.write(
-      address,
-      JSON.stringify({ key: key.export({ format: 'jwk' }), url: client.#account }),
-    );
+    client.#keep = (text) => keeping.write(address, text);
+    client.#wait = wait;
+    await client.#register();
+    // Another relay over this store may have been faster: all are to have one account, as the zone names one.
+    const first = await keeping.read(address);
+    if (first !== null) return Client.open(address, keeping, wait);
+    await client.#kept();
     return client;
+  }
+
+  /** Makes the account, or finds that of this key (RFC 8555, 7.3). */
+  async #register(): Promise<void> {
+    this.#account = '';
+    // Whoever switches it on has agreed to the authority's terms (docs/venue-certificates.md).
+    const made = await this.#post(this.#directory.newAccount, { termsOfServiceAgreed: true });
+    this.#account = url.parse(made.headers.get('location'));
+  }
+
+  #kept(): Promise<void> {
+    return this.#keep(JSON.stringify({ key: this.#key.export({ format: 'jwk' }), url: this.#account }));
   }
 
   issuer(): string | null {
@@ -154,21 +179,35 @@ class Client {
       : `${identity}; accounturi=${this.#account}; validationmethods=dns-01`;
   }
 
-  async order({ name, request, present }: Order): Promise<string> {
+  async order({ name, request, present, counts }: Order): Promise<string> {
     const endMs = performance.now() + WHOLE_MS_MAX;
     const identifiers = [{ type: 'dns', value: name }];
-    const begun = await this.#post(this.#directory.newOrder, { identifiers });
+    const begun = await this.#begun({ identifiers });
     const place = url.parse(begun.headers.get('location'));
     let order = orderSchema.parse(await begun.json());
     for (const authorization of order.authorizations) await this.#prove(authorization, present, endMs);
     order = await this.#orderAfter(place, ['pending'], endMs);
     if (order.status === 'ready') {
+      await counts();
       await this.#post(order.finalize, { csr: request });
       order = await this.#orderAfter(place, ['ready', 'processing'], endMs);
     }
     if (order.certificate === undefined)
       throw refusedBy(order.error, 'the order ended without a certificate');
     return this.#chain(order.certificate);
+  }
+
+  /** An account that the authority no longer knows (one for tests, begun anew) is made again, for the next order. */
+  async #begun(wish: object): Promise<Response> {
+    try {
+      return await this.#post(this.#directory.newOrder, wish);
+    } catch (error) {
+      if (!(error instanceof AuthorityRefused) || error.type !== 'accountDoesNotExist') throw error;
+      await this.#register();
+      await this.#kept();
+      // Not this one: the zone still says that certificates are the other account's.
+      throw new Error('The authority did not know this relay’s account any more; it was made again.');
+    }
   }
 
   async #prove(place: string, present: Order['present'], endMs: number): Promise<void> {
@@ -181,24 +220,26 @@ class Client {
     await present(createHash('sha256').update(`${challenge.token}.${print}`).digest('base64url'));
     await this.#post(challenge.url, {});
     for (;;) {
-      const { status, challenges } = authorizationSchema.parse(await (await this.#post(place, null)).json());
+      const answer = await this.#post(place, null);
+      const { status, challenges } = authorizationSchema.parse(await answer.json());
       if (status === 'valid') return;
       if (status !== 'pending')
         throw refusedBy(
           challenges.find(({ type }) => type === 'dns-01')?.error,
           'the name could not be proved',
         );
-      await untilNext(endMs);
+      await this.#wait(untilNext(endMs, answer));
     }
   }
 
   /** The order as soon as it is none of these. */
   async #orderAfter(place: string, states: readonly string[], endMs: number) {
     for (;;) {
-      const order = orderSchema.parse(await (await this.#post(place, null)).json());
+      const answer = await this.#post(place, null);
+      const order = orderSchema.parse(await answer.json());
       if (order.status === 'invalid') throw refusedBy(order.error, 'the order was refused');
       if (!states.includes(order.status)) return order;
-      await untilNext(endMs);
+      await this.#wait(untilNext(endMs, answer));
     }
   }
 
@@ -243,10 +284,13 @@ class Client {
 
 const encoded = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-async function untilNext(endMs: number): Promise<void> {
-  if (performance.now() + POLL_MS > endMs)
+/** As long as the authority wishes, within reason, ms. */
+function untilNext(endMs: number, { headers }: Response): number {
+  const wishedMs = retryMsOf(headers.get('retry-after')) ?? POLL_MS;
+  const waitMs = Math.min(POLL_MS_MOST, Math.max(POLL_MS, wishedMs));
+  if (performance.now() + waitMs > endMs)
     throw new Error(`The authority did not come to an end within ${WHOLE_MS_MAX / 1_000} s.`);
-  await sleep(POLL_MS, undefined, { ref: false });
+  return waitMs;
 }
 
 /** An answer, whatever its status, of which no more than so much is read. */

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { decode, encode } from 'dns-packet';
+import { certificateFor } from '../../../broker/naming/testing/authority.ts';
+import { requestFor } from '../../../broker/tls/certificate-request.ts';
 import type { VenueTold } from '../../wire/venue-name.ts';
 import type { RelayLog } from '../log/log.ts';
 import { openSqliteLog } from '../log/sqlite-log.ts';
@@ -54,6 +56,12 @@ function looked(names: VenueNames, name: string): { code: number; data: unknown[
   const { flags = 0, answers = [] } = decode(names.answer(question)!);
   return { code: flags & 0xf, data: answers.map((one) => (one as { data: unknown }).data) };
 }
+
+/** Makes it, and the answer is lost: it counts. */
+const lost: Acme['order'] = async ({ counts }) => {
+  await counts();
+  throw new Error('The authority at acme.example is not reached: ECONNRESET');
+};
 
 describe('Names of stations', () => {
   it('are drawn once, lead where the station says, and follow it at once', async () => {
@@ -110,11 +118,13 @@ describe('Names of stations', () => {
     );
     assert.match(heard[1]!.trouble!.says, /CAA record/);
     assert.deepEqual(orders, [heard[0]?.name]);
+    nowMs += 3_600_000;
     authority = async () => {
       throw new AuthorityRefused('rateLimited', 'too many certificates', 7_200_000);
     };
     const limited = (await asks(names, 'tent-1', ['192.168.1.20'], 'AAAB')).at(-1);
     assert.deepEqual([limited?.trouble?.code, limited?.trouble?.againMs], ['limit', 7_200_000]);
+    nowMs += 7_200_000;
     authority = async () => {
       throw new Error('The authority at acme.example is not reached: ECONNREFUSED');
     };
@@ -123,18 +133,74 @@ describe('Names of stations', () => {
   });
 
   it('take so many certificates a week and no more, of one station and of all', async () => {
+    authority = lost;
     const names = open(PER_STATION + 1);
-    for (let at = 0; at < PER_STATION; at++) await asks(names, 'tent-1', ['192.168.1.20'], `AAA${at}`);
-    nowMs += DAY_MS;
+    const firstMs = nowMs;
+    for (let at = 0; at < PER_STATION; at++, nowMs += 60_000)
+      await asks(names, 'tent-1', ['192.168.1.20'], `AAA${at}`);
+    nowMs = firstMs + DAY_MS;
     const over = (await asks(names, 'tent-1', ['192.168.1.20'], 'BBBB')).at(-1);
     assert.deepEqual([over?.trouble?.code, over?.trouble?.againMs], ['limit', 6 * DAY_MS]);
     assert.equal(orders.length, PER_STATION);
     await asks(names, 'tent-2', ['192.168.1.21'], 'CCCC');
+    nowMs += 60_000;
     const all = (await asks(names, 'tent-2', ['192.168.1.21'], 'DDDD')).at(-1);
     assert.match(all?.trouble?.says ?? '', /of all stations/);
     nowMs += 7 * DAY_MS + 1;
     await asks(names, 'tent-1', ['192.168.1.20'], 'EEEE');
     assert.equal(orders.length, PER_STATION + 2);
+  });
+
+  it('lose nothing of their week to an authority that is away, however long, and it is not asked more than it may be', async () => {
+    authority = async () => {
+      throw new Error('The authority at acme.example is not reached: ECONNREFUSED');
+    };
+    const names = open();
+    for (let at = 0; at < 12; at++, nowMs += 30_000)
+      assert.equal(
+        (await asks(names, 'tent-1', ['192.168.1.20'], `AAA${at}`)).at(-1)?.trouble?.code,
+        'authority',
+      );
+    // Every 60 s, whatever the station does.
+    assert.equal(orders.length, 6);
+    const held = (await asks(names, 'tent-1', ['192.168.1.20'], 'BBBB')).at(-1)?.trouble;
+    assert.equal(held?.code, 'authority');
+    nowMs += 60_000;
+    authority = lost;
+    await asks(names, 'tent-1', ['192.168.1.20'], 'CCCC');
+    assert.equal((await log.venueCertificates(0)).length, 1);
+  });
+
+  it('have one order each, whoever asks how often in one breath, and no more in all than there may be', async () => {
+    authority = lost;
+    const names = open(1);
+    const many = Array.from({ length: 20 }, (_, at) => asks(names, 'tent-1', ['192.168.1.20'], `AAA${at}`));
+    const other = asks(names, 'tent-2', ['192.168.1.21'], 'BBBB');
+    await Promise.all(many);
+    assert.equal((await other).at(-1)?.trouble?.code, 'limit');
+    assert.equal(orders.length, 1);
+    assert.equal((await log.venueCertificates(0)).length, 1);
+  });
+
+  it('get no chain for another key, or one that cannot be read: the relay keeps none of these', async () => {
+    const names = open();
+    const [{ name } = { name: '' }] = await asks(names, 'tent-1', ['192.168.1.20']);
+    const { request } = requestFor(name);
+    const chain = certificateFor(request, name, nowMs, 90);
+    const other = certificateFor(null, name, nowMs, 90);
+    for (const [given, says] of [
+      [other, /another key/],
+      [certificateFor(request, 'bank.example', nowMs, 90), /for DNS:bank\.example/],
+      [chain.replace(/(CERTIFICATE-----\n.*BEGIN CERTIFICATE-----\n).{60}/s, '$1AAAA'), /cannot be read/],
+    ] as const) {
+      authority = async () => given;
+      const last = (await asks(names, 'tent-1', ['192.168.1.20'], request)).at(-1);
+      assert.deepEqual([last?.chain, last?.trouble?.code], [undefined, 'refused']);
+      assert.match(last?.trouble?.says ?? '', says);
+      nowMs += 3_600_000;
+    }
+    authority = async () => chain;
+    assert.equal((await asks(names, 'tent-1', ['192.168.1.20'], request)).at(-1)?.chain, chain);
   });
 
   it('show the authority what it looks for while it looks, and nothing after', async () => {

@@ -6,18 +6,26 @@
  * Bounds: one order at a time, 50 wait; of a station `PER_STATION` certificates in seven days, of all as many as the
  * operator says (the authority counts them by domain).
  */
-import { createHash, randomBytes, X509Certificate } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   isDue,
   isVenueAddress,
   VENUE_ADDRESSES_MAX,
   type VenueAsk,
   type VenueTold,
-  type VenueTroubleCode,
 } from '../../wire/venue-name.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { VenueNameRow } from '../log/registry.ts';
-import { type Acme, AuthorityRefused } from './acme.ts';
+import type { Acme } from './acme.ts';
+import {
+  BUSY,
+  leafOf,
+  NotNow,
+  REFUSED_AGAIN_MS,
+  troubleIn,
+  troubleOf,
+  type VenueTrouble,
+} from './troubles.ts';
 import { answerOf } from './zone.ts';
 
 export interface VenueNamesOptions {
@@ -51,10 +59,7 @@ export const PER_STATION = 4;
 const WEEK_MS = 7 * 86_400_000;
 const WAITING_MAX = 50;
 const SETTLE_MS = 1_500;
-/** After a refusal, a failure. */
-const [REFUSED_AGAIN_MS, FAILED_AGAIN_MS] = [3_600_000, 60_000];
 const ISSUER_AGAIN_MS = 600_000;
-const AGAIN_MS_MOST = 7 * 86_400_000;
 /** Letters and digits that are not taken for each other. */
 const LOT = 'abcdefghijkmnpqrstuvwxyz23456789';
 const LOT_LENGTH = 10;
@@ -74,6 +79,8 @@ class Names implements VenueNames {
   #meanwhile = new Map<string, VenueNameRow>();
   /** What each station waits for, and who is told: the line that asked last. */
   readonly #ordering = new Map<string, { readonly request: string; tell: (told: VenueTold) => void }>();
+  /** What each station's last order ended with, and until when it is not tried again, whoever asks how often. */
+  readonly #held = new Map<string, { readonly trouble: VenueTrouble; readonly untilMs: number }>();
   #issuerAskedMs = Number.NEGATIVE_INFINITY;
   #orders: Promise<unknown> = Promise.resolve();
 
@@ -149,30 +156,49 @@ class Names implements VenueNames {
       else tell(this.#told(await this.#rowOf(station), BUSY));
       return;
     }
-    const refused = this.#ordering.size >= WAITING_MAX ? BUSY : await this.#overLimit(station);
+    const held = this.#heldBack(station);
+    const refused = held ?? (this.#ordering.size >= WAITING_MAX ? BUSY : null);
     if (refused !== null) return tell(this.#told(await this.#rowOf(station), refused));
+    // At once: a station that asks twice in one breath has one order.
     const asking = { request, tell };
     this.#ordering.set(station, asking);
-    const work = this.#orders.then(() => this.#ordered(station, request));
-    this.#orders = work.catch(() => {});
     let told: VenueTold;
     try {
+      await this.#unlessOver(station);
+      const work = this.#orders.then(() => this.#ordered(station, request));
+      this.#orders = work.catch(() => {});
       const row = await work;
+      this.#held.delete(station);
       told = { ...this.#told(row), ...(row.chain !== null && { chain: row.chain }) };
     } catch (error) {
       this.#options.say({ venueCertificate: 'not made', station, reason: (error as Error).message });
-      told = this.#told(await this.#rowOf(station), troubleIn(error));
+      const trouble = troubleIn(error);
+      this.#held.set(station, { trouble, untilMs: this.#options.now() + trouble.againMs });
+      told = this.#told(await this.#rowOf(station), trouble);
     } finally {
       this.#ordering.delete(station);
     }
     asking.tell(told);
   }
 
+  /** What its last order ended with, while it is too soon for another. */
+  #heldBack(station: string): VenueTrouble | null {
+    const held = this.#held.get(station);
+    if (held === undefined) return null;
+    const leftMs = held.untilMs - this.#options.now();
+    // More than that is left by a clock that was set back.
+    if (leftMs > 0 && leftMs <= held.trouble.againMs) return { ...held.trouble, againMs: Math.ceil(leftMs) };
+    this.#held.delete(station);
+    return null;
+  }
+
   async #ordered(station: string, request: string): Promise<VenueNameRow> {
     const { log, acme, now, say, settleMs = SETTLE_MS } = this.#options;
+    // Anew: others had theirs made while this one waited.
+    await this.#unlessOver(station);
     const { name } = this.#told(await this.#rowOf(station));
-    // Before the order: one that fails has cost something, too.
-    await log.addVenueCertificate({ station, atMs: now() });
+    // The zone says who may give certificates, and has to mean the account that asks.
+    this.#issuer = await acme.issuer();
     const challenged = (challenge: string | null) => this.#change(station, (row) => ({ ...row, challenge }));
     const chain = await acme.order({
       ...{ name, request },
@@ -180,21 +206,22 @@ class Names implements VenueNames {
         await challenged(value);
         await new Promise((resolve) => setTimeout(resolve, settleMs));
       },
+      counts: () => log.addVenueCertificate({ station, atMs: now() }),
       clear: async () => void (await challenged(null)),
     });
     this.#issuer = await acme.issuer();
-    const leaf = new X509Certificate(chain);
-    if (leaf.subjectAltName !== `DNS:${name}`)
-      throw new AuthorityRefused(
-        'malformed',
-        `The authority's certificate is for ${leaf.subjectAltName}.`,
-        null,
-      );
+    const leaf = leafOf(chain, name, request);
     say({ venueCertificate: 'made', station, name, until: leaf.validTo });
     return this.#change(station, (row) => ({ ...row, request: digestOf(request), chain }));
   }
 
-  async #overLimit(station: string): Promise<VenueTold['trouble'] | null> {
+  /** @throws NotNow when so many certificates were made this week. */
+  async #unlessOver(station: string): Promise<void> {
+    const over = await this.#overLimit(station);
+    if (over !== null) throw new NotNow(over);
+  }
+
+  async #overLimit(station: string): Promise<VenueTrouble | null> {
     const { log, now, perWeek } = this.#options;
     const made = await log.venueCertificates(now() - WEEK_MS);
     const own = made.filter((one) => one.station === station);
@@ -242,24 +269,3 @@ class Names implements VenueNames {
 
 const drawn = (): string => [...randomBytes(LOT_LENGTH)].map((byte) => LOT[byte % LOT.length]).join('');
 const digestOf = (request: string): string => createHash('sha256').update(request).digest('hex');
-
-const troubleOf = (
-  code: VenueTroubleCode,
-  says: string,
-  againMs: number,
-): NonNullable<VenueTold['trouble']> => ({
-  ...{ code, says: says.slice(0, 500) },
-  againMs: Math.round(Math.min(AGAIN_MS_MOST, Math.max(1_000, againMs))),
-});
-const BUSY = troubleOf(
-  'authority',
-  'Other certificates are being made; this one comes after them.',
-  FAILED_AGAIN_MS,
-);
-
-function troubleIn(error: unknown): NonNullable<VenueTold['trouble']> {
-  if (!(error instanceof AuthorityRefused))
-    return troubleOf('authority', (error as Error).message, FAILED_AGAIN_MS);
-  const { type, message, retryMs } = error;
-  return troubleOf(type === 'rateLimited' ? 'limit' : 'refused', message, retryMs ?? REFUSED_AGAIN_MS);
-}
