@@ -148,6 +148,68 @@ test('a collector that refuses or is gone is said, and once more when it takes t
   );
 });
 
+test('a collector that takes some of them is believed, and one whose answer never ends is not read to its end', async () => {
+  let answers: (response: ServerResponse) => void = (response) =>
+    response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}');
+  const at = await collector((request, response) => {
+    request.resume();
+    answers(response);
+  });
+  const lines: Record<string, unknown>[] = [];
+  const first = senderTo(at, {}, lines);
+  for (const name of ['one', 'two', 'three']) first.push(span(name));
+  await first.close();
+  assert.deepEqual(first.counts, { sent: 2, dropped: 0, failed: 1 });
+  assert.deepEqual(lines, [
+    { telemetry: 'not sent', what: 'traces', reason: 'the collector did not take all: too old' },
+  ]);
+
+  let isEnded = false;
+  answers = (response) => {
+    const more = (): void => {
+      while (!isEnded && response.write('x'.repeat(16_384)));
+    };
+    response.on('drain', more).on('close', () => {
+      isEnded = true;
+    });
+    more();
+  };
+  const second = senderTo(at);
+  second.push(span('four'));
+  await second.close();
+  assert.deepEqual(second.counts, { sent: 1, dropped: 0, failed: 0 });
+  while (!isEnded) await new Promise((resolve) => setTimeout(resolve, 5));
+});
+
+test('a collector that takes spans and no figures is said so once, not at every turn', async () => {
+  const at = await collector((request, response) => {
+    request.resume();
+    response.writeHead(request.url === '/v1/traces' ? 200 : 404).end();
+    if (request.url === '/v1/metrics') told += 1;
+  });
+  let told = 0;
+  const lines: Record<string, unknown>[] = [];
+  const settings = readOtlpSettings(
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: at,
+      OTEL_METRIC_EXPORT_INTERVAL: '100',
+      OTEL_BSP_SCHEDULE_DELAY: '10',
+    },
+    'station',
+  );
+  assert.ok(settings !== null);
+  const sender = createSender({
+    ...{ settings, version: '1', instance: 'here', log: (line) => void lines.push(line) },
+    figures: async () => metricsText([counter('fixes_total', 'Stored.', 7)]),
+  });
+  for (let sent = 0; told < 3; sent++) {
+    sender.push(span('fix'));
+    while (sender.counts.sent <= sent) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await sender.close();
+  assert.deepEqual(lines, [{ telemetry: 'not sent', what: 'metrics', reason: 'the collector answers 404' }]);
+});
+
 test('a message’s trace goes on over the batch that holds its record, the relay and both feeds, and is one tree', () => {
   const spans: Span[] = [];
   const counts = { sent: 0, dropped: 0, failed: 0 };
@@ -198,8 +260,15 @@ test('whoever asks with a traceparent is gone on with, but does not decide that 
   const all = createTraces(sender, 1);
   all.request({ ...seen, traceparent: asks });
   all.request({ ...seen, traceparent: '00-not-one-at-all', status: 503 });
+  for (const [trace, of] of [
+    ['0'.repeat(32), 'd'.repeat(16)],
+    ['c'.repeat(32), '0'.repeat(16)],
+  ])
+    all.request({ ...seen, traceparent: `00-${trace}-${of}-01` });
   assert.deepEqual([spans[0]?.traceId, spans[0]?.parentId], ['c'.repeat(32), 'd'.repeat(16)]);
   assert.deepEqual([spans[1]?.parentId, spans[1]?.failed], [null, true]);
+  assert.deepEqual([spans[2]?.parentId, spans[3]?.parentId], [null, null], 'nobody’s');
+  assert.equal(all.arrived(asks.replace(/01$/, '00'), 1), null, 'a station that does not trace it');
 });
 
 test('figures are sent as they are printed: each counter, gauge and histogram under its own name', () => {

@@ -4,7 +4,7 @@
  * nothing else notices.
  */
 import { otlpMetrics } from './metrics-of-text.ts';
-import type { OtlpSettings } from './settings.ts';
+import type { OtlpSettings, Sending } from './settings.ts';
 
 export type Value = string | number | boolean;
 
@@ -41,53 +41,39 @@ const ERROR = 2;
 const LAST_MS = 2_000;
 /** The newest trouble is said once, and again when it is another. */
 const SAYS_MAX = 200;
+/** A collector's answer is a line. */
+const ANSWER_BYTES_MAX = 65_536;
 
 export function createSender({ settings, version, instance, figures, log }: SenderOptions): Sender {
-  const { tracesUrl, metricsUrl, headers, timeoutMs, queueMax, batchMax } = settings;
+  const { tracesUrl, metricsUrl, queueMax, batchMax } = settings;
   const counts = { sent: 0, dropped: 0, failed: 0 };
   const resource = {
     attributes: attributesOf({
-      ...settings.resource,
       'service.name': settings.service,
       'service.version': version,
       'service.instance.id': instance,
+      ...settings.resource,
     }),
   };
   const scope = { name: 'bell-lap', version };
   const beganMs = Date.now();
   let queue: Span[] = [];
   let sending: Promise<void> | null = null;
-  let trouble: string | null = null;
+  const spansDoor = createDoor({ what: 'traces', left: 'rejectedSpans', by: settings.tracesBy, log });
+  const metricsDoor = createDoor({
+    ...{ what: 'metrics', left: 'rejectedDataPoints', by: settings.metricsBy, log },
+  });
 
-  const post = async (url: string, body: object): Promise<boolean> => {
-    let now: string | null = null;
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      await answer.body?.cancel();
-      if (!answer.ok) now = `the collector answers ${answer.status}`;
-    } catch (error) {
-      const { cause, message } = error as Error;
-      now = (cause instanceof Error ? cause.message : message).slice(0, SAYS_MAX);
-    }
-    if (now !== trouble)
-      log(now === null ? { telemetry: 'sent again' } : { telemetry: 'not sent', reason: now });
-    trouble = now;
-    return now === null;
-  };
   const sendSpans = async (): Promise<void> => {
     if (tracesUrl === null) return;
     const spans = queue.slice(0, batchMax);
     queue = queue.slice(batchMax);
-    const isSent = await post(tracesUrl, {
+    const left = await spansDoor(tracesUrl, {
       resourceSpans: [{ resource, scopeSpans: [{ scope, spans: spans.map(spanOf) }] }],
     });
-    counts[isSent ? 'sent' : 'failed'] += spans.length;
+    const failed = Math.min(left, spans.length);
+    counts.failed += failed;
+    counts.sent += spans.length - failed;
   };
   const flush = (): Promise<void> => {
     if (queue.length === 0) return Promise.resolve();
@@ -103,7 +89,7 @@ export function createSender({ settings, version, instance, figures, log }: Send
     telling = true;
     try {
       const metrics = otlpMetrics(await text, beganMs, Date.now());
-      await post(metricsUrl, { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] });
+      await metricsDoor(metricsUrl, { resourceMetrics: [{ resource, scopeMetrics: [{ scope, metrics }] }] });
     } finally {
       telling = false;
     }
@@ -130,6 +116,76 @@ export function createSender({ settings, version, instance, figures, log }: Send
       await Promise.race([last, new Promise((resolve) => setTimeout(resolve, LAST_MS).unref())]);
     },
   };
+}
+
+interface Door {
+  readonly what: 'traces' | 'metrics';
+  /** How the answer calls the number of those that it did not take. */
+  readonly left: 'rejectedSpans' | 'rejectedDataPoints';
+  readonly by: Sending;
+  readonly log: SenderOptions['log'];
+}
+
+/**
+ * What sends one signal. Answers how many the collector did not take; infinite: none. Each has a trouble of its own: a
+ * collector may take spans and no figures (Jaeger).
+ */
+function createDoor({ what, left, by, log }: Door): (url: string, body: object) => Promise<number> {
+  let trouble: string | null = null;
+  const headers = new Headers({ ...by.headers });
+  headers.set('content-type', 'application/json');
+  return async (url, body) => {
+    let now: string | null = null;
+    let count = 0;
+    try {
+      const answer = await fetch(url, {
+        ...{ method: 'POST', headers, body: JSON.stringify(body), redirect: 'error' },
+        signal: AbortSignal.timeout(by.timeoutMs),
+      });
+      if (answer.ok) {
+        const { rejected, says } = partialSuccess(await beginningOf(answer), left);
+        if (rejected > 0) now = `the collector did not take all: ${says}`.slice(0, SAYS_MAX);
+        count = rejected;
+      } else {
+        now = `the collector answers ${answer.status}`;
+        await answer.body?.cancel();
+      }
+    } catch (error) {
+      const { cause, message } = error as Error;
+      now = (cause instanceof Error ? cause.message : message).slice(0, SAYS_MAX);
+    }
+    if (now !== null && count === 0) count = Number.POSITIVE_INFINITY;
+    if (now !== trouble)
+      log(now === null ? { telemetry: 'sent again', what } : { telemetry: 'not sent', what, reason: now });
+    trouble = now;
+    return count;
+  };
+}
+
+/** An answer is read so far, however much of it comes, and then let go of. */
+async function beginningOf({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const parts: Uint8Array[] = [];
+  for (let bytes = 0; bytes < ANSWER_BYTES_MAX; ) {
+    const { value } = await reader.read();
+    if (value === undefined) break;
+    parts.push(value);
+    bytes += value.length;
+  }
+  await reader.cancel();
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** 200 may mean that some were not taken (OTLP's `partialSuccess`). What is no such answer says nothing. */
+function partialSuccess(text: string, left: Door['left']): { rejected: number; says: string } {
+  try {
+    const { partialSuccess: of } = JSON.parse(text) as { partialSuccess?: Record<string, unknown> };
+    const rejected = Number(of?.[left] ?? 0);
+    return { rejected: Math.max(0, rejected) || 0, says: String(of?.errorMessage ?? `${rejected}`) };
+  } catch {
+    return { rejected: 0, says: '' };
+  }
 }
 
 /** Nanoseconds since 1970 as text: more digits than a number holds. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readOtlpSettings } from './settings.ts';
+import { readOtlpSettings, unheeded } from './settings.ts';
 
 const read = (env: Record<string, string>) => readOtlpSettings(env, 'bell-lap-station');
 const AT = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector:4318/' };
@@ -35,7 +35,7 @@ test('headers and attributes are pairs, percent-encoded', () => {
     OTEL_RESOURCE_ATTRIBUTES: 'deployment.environment.name=venue',
     OTEL_SERVICE_NAME: 'the tent',
   });
-  assert.deepEqual(given?.headers, { authorization: 'Bearer a,b', 'x-tenant': 'race' });
+  assert.deepEqual(given?.tracesBy.headers, { authorization: 'Bearer a,b', 'x-tenant': 'race' });
   assert.deepEqual(given?.resource, { 'deployment.environment.name': 'venue' });
   assert.equal(given?.service, 'the tent');
 });
@@ -56,4 +56,48 @@ test('what does not fit is said, with the variable’s name and what would be ri
     [{ ...AT, OTEL_EXPORTER_OTLP_HEADERS: 'secret' }, /OTEL_EXPORTER_OTLP_HEADERS is key=value pairs/],
   ] as const)
     assert.throws(() => read(env), says);
+});
+
+test('a signal’s own headers and time go before the common ones, as its endpoint does', () => {
+  const given = read({
+    ...AT,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=race',
+    OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-tenant=figures',
+    OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: '1500.4',
+  });
+  assert.deepEqual(given?.tracesBy, { headers: { 'x-tenant': 'race' }, timeoutMs: 1_500 });
+  assert.deepEqual(given?.metricsBy, { headers: { 'x-tenant': 'figures' }, timeoutMs: 10_000 });
+  assert.throws(
+    () => read({ ...AT, OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'grpc' }),
+    /OTEL_EXPORTER_OTLP_TRACES_PROTOCOL is http\/json here/,
+  );
+});
+
+test('a service may be named among the attributes; its own variable goes before', () => {
+  const among = { ...AT, OTEL_RESOURCE_ATTRIBUTES: 'service.name=tent,host.name=a' };
+  assert.deepEqual([read(among)?.service, read(among)?.resource], ['tent', { 'host.name': 'a' }]);
+  assert.equal(read({ ...among, OTEL_SERVICE_NAME: 'venue' })?.service, 'venue');
+});
+
+test('no secret is repeated by what is said of it', () => {
+  const HEADERS = 'OTEL_EXPORTER_OTLP_HEADERS';
+  for (const env of [
+    { ...AT, [HEADERS]: 'hunter2' },
+    { ...AT, [HEADERS]: 'authorization=Bearer%2hunter2' },
+    { ...AT, [HEADERS]: 'authorization=Bearer hunter2%0A%0Dx' },
+    { ...AT, [HEADERS]: 'the name=hunter2' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://me:hunter2@collector.example' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'htps://me:hunter2@collector.example' },
+  ])
+    assert.throws(
+      () => read(env),
+      ({ message }: Error) => /^OTEL_EXPORTER_OTLP_/.test(message) && !message.includes('hunter2'),
+      JSON.stringify(env),
+    );
+});
+
+test('what is set and not heeded is known', () => {
+  assert.deepEqual(unheeded({ ...AT, OTEL_EXPORTER_OTLP_CERTIFICATE: '/ca.crt' }), [
+    'OTEL_EXPORTER_OTLP_CERTIFICATE',
+  ]);
 });

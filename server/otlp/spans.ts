@@ -29,7 +29,9 @@ const WAITING_MAX = 256;
 /** Of one race, for its next broadcast. */
 const FEED_MAX = 16;
 const PARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/;
-const NOBODY = '0'.repeat(32);
+/** Of the 32 or the 16 digits that nobody has. */
+const NOBODY = /^0+$/;
+const SAMPLED = 1;
 
 /** UTC epoch ms with a fraction; never goes back while the process runs. */
 const now = (): number => performance.timeOrigin + performance.now();
@@ -109,7 +111,7 @@ class RaceTraces implements Traces {
 
   arrived(traceparent: string, records: number): ArrivedTrace | null {
     const parent = parsed(traceparent);
-    if (parent === null) return null;
+    if (parent === null || !parent.isSampled) return null;
     const mine = childOf(parent);
     const fromMs = now();
     return {
@@ -173,10 +175,11 @@ class RaceTraces implements Traces {
 }
 
 /** Null for what is none, or of nobody. */
-function parsed(traceparent: string): Context | null {
-  const [, traceId, spanId] = PARENT.exec(traceparent) ?? [];
-  if (traceId === undefined || spanId === undefined || traceId === NOBODY) return null;
-  return { traceId, spanId };
+function parsed(traceparent: string): (Context & { readonly isSampled: boolean }) | null {
+  const [, traceId, spanId, flags] = PARENT.exec(traceparent) ?? [];
+  if (traceId === undefined || spanId === undefined || NOBODY.test(traceId) || NOBODY.test(spanId))
+    return null;
+  return { traceId, spanId, isSampled: (Number.parseInt(flags ?? '0', 16) & SAMPLED) === SAMPLED };
 }
 
 /** The newest last; the oldest goes when there are too many. */

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TelemetryOptions, telemetry } from './of-process.ts';
-import { type OtlpSettings, OtlpSettingsError, readOtlpSettings } from './settings.ts';
+import { type OtlpSettings, readOtlpSettings, unheeded } from './settings.ts';
 
 const PACKAGE = join(import.meta.dirname, '..', '..', 'package.json');
 
@@ -27,11 +27,16 @@ export async function start({ env, service, log }: TelemetryOptions): Promise<()
     log,
   });
   if (settings.tracesUrl !== null) telemetry.traces = createTraces(sender, settings.ratio);
+  const said = unheeded(env);
   log({
     telemetry: 'on',
     ratio: settings.ratio,
     traces: settings.tracesUrl !== null,
     metrics: settings.metricsUrl !== null,
+    ...(said.length > 0 && {
+      unheeded: said,
+      instead: 'NODE_EXTRA_CA_CERTS=FILE for an authority of one’s own',
+    }),
   });
   return async () => {
     telemetry.traces = null;
@@ -47,8 +52,8 @@ function settingsOf(
   try {
     return readOtlpSettings(env, service);
   } catch (error) {
-    if (!(error instanceof OtlpSettingsError)) throw error;
-    log({ telemetry: 'off', reason: error.message });
+    // Whatever it is: a race does not wait for its figures.
+    log({ telemetry: 'off', reason: (error as Error).message });
     return null;
   }
 }
