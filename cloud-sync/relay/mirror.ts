@@ -7,7 +7,6 @@
  */
 
 import type { Bib, EntryId, RaceId } from '../../race/ids.ts';
-import { entryOf } from '../../race/present.ts';
 import * as folding from '../../race/race.ts';
 import type { Live } from '../../server/feed/sink.ts';
 import type { Shelf, ShelvedRace } from '../archive/shelf.ts';
@@ -15,7 +14,7 @@ import type { Batch, Bus } from './bus/bus.ts';
 import type { WholeLane } from './lane.ts';
 import type { RelayLog } from './log/log.ts';
 import { Folder } from './mirror/folder.ts';
-import type { Folded } from './mirror/followed.ts';
+import type { Folded, Followed } from './mirror/followed.ts';
 import type { MirroredRace } from './mirror/mirrored-race.ts';
 import { createCare, NOTHING_LEFT_OUT, type Quarantine } from './mirror/quarantine.ts';
 import { Telling } from './mirror/telling.ts';
@@ -93,9 +92,11 @@ export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: 
   const folder = new Folder({ log, bus, care, telling, shelf: shelf ?? null, onError });
   const { stations, byName } = folder;
   const failed = (error: unknown): void => onError(error instanceof Error ? error : new Error(String(error)));
+  /** Between being forgotten and being followed anew, for at most a second, a station is what its race was folded of. */
+  const stationOf = (folded: Folded): Followed => stations.get(folded.station) ?? folded.of;
   const shownIfWhole = (folded: Folded): MirroredRace | null => {
     let whole: MirroredRace | null = null;
-    care.carefully(entryOf(stations, folded.station), folded, () => {
+    care.carefully(stationOf(folded), folded, () => {
       whole = mirrored(folded, now(), telling);
     });
     return whole;
@@ -104,8 +105,7 @@ export function createMirror({ log, bus, live, shelf, onPublic, now, onError }: 
   const lookAtSettings = async (): Promise<void> => {
     const isChanged = telling.decided(await log.raceSettings());
     for (const folded of byName.values())
-      if (isChanged(folded.name))
-        care.carefully(entryOf(stations, folded.station), folded, () => telling.tellAll(folded));
+      if (isChanged(folded.name)) care.carefully(stationOf(folded), folded, () => telling.tellAll(folded));
   };
 
   return {

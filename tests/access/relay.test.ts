@@ -279,6 +279,15 @@ const subscription = async (
 };
 const has = (heard: Heard, what: RegExp) => () => heard.said.some((text) => what.test(text));
 
+test('while a station is folded anew, as after a rider was forgotten, its races are there as they were', async () => {
+  const { station: id } = relay.mirror.race('open' as RaceId)!;
+  relay.mirror.refold(id);
+  const token = tokens.get('admin')![0]!;
+  for (const route of ['GET /v1/races', 'GET /v1/races/:race', 'GET /v1/history/races', 'GET /metrics'])
+    assert.equal((await ask(route, 'open', route === 'GET /metrics' ? OPERATOR : token)).status, 200, route);
+  await until('all of it again', () => relay.mirror.cursor(id) > 0);
+});
+
 test('a race that is closed is cut from everybody who watches it, live and by GraphQL, within two seconds', async () => {
   const token = tokens.get('official')![0]!;
   const [feed, standings, positions, insider] = [

@@ -3,7 +3,6 @@
  */
 import type { RaceId } from '../../../race/ids.ts';
 import type { JournalRecord } from '../../../race/journal/record.ts';
-import { entryOf } from '../../../race/present.ts';
 import * as folding from '../../../race/race.ts';
 import { batchKey, telemetry } from '../../../server/otlp/of-process.ts';
 import type { Shelf } from '../../archive/shelf.ts';
@@ -162,7 +161,7 @@ export class Folder {
     this.#tell(of, moved);
     const { traces } = telemetry;
     if (traces !== null) {
-      const races = [...moved.keys()].map((id) => entryOf(of.races, id).name);
+      const races = [...moved.keys()].flatMap((id) => of.races.get(id)?.name ?? []);
       traces.foldedThere(batchKey(of.station, of.cursor), races);
     }
     // Viewers' sockets have their turn between batches.
@@ -214,8 +213,9 @@ export class Folder {
       for (const race of of.races.values()) care.carefully(of, race, () => telling.tellAll(race));
     } else
       for (const [id, riders] of moved) {
-        const race = entryOf(of.races, id);
-        care.carefully(of, race, () => telling.tell(race, riders));
+        const race = of.races.get(id);
+        // Gone meanwhile, to be read again: then all of it is told.
+        if (race !== undefined) care.carefully(of, race, () => telling.tell(race, riders));
       }
   }
 }
