@@ -157,6 +157,8 @@ test('a relay that gives names gives the station one; what is in the way and wha
   for (const [told, said] of [
     [{ state: 'filtered' }, /rebind-domain-ok=\/venue\.live\.example\.org\//],
     [{ state: 'waiting', endsMs: null, trouble }, /^CAA record prevents issuance$/],
+    [{ state: 'waiting', endsMs: null, line: 'away' }, /^The relay is not reached: until it is/],
+    [{ state: 'no-answer' }, /port 53 is open there/],
   ] as const) {
     now = named(told);
     await part.getByText(said).waitFor();

@@ -48,11 +48,16 @@ export function NamePart({ connection, named, mayChoose, again }: NameProps) {
 }
 
 /** Why it is not used, and what helps. */
-function Why({ named: { state, name, says, addresses } }: { named: StationName }) {
+function Why({ named: { state, line, name, says, addresses } }: { named: StationName }) {
   const { named: words } = useConnectWords();
+  const isReached = line === 'names';
+  // Without the relay no certificate is on its way, and DNS does not follow this computer.
+  const needsRelay = state === 'waiting' || state === 'ended' || state === 'elsewhere';
+  const facts = { domain: domainOf(name), addresses: addresses.join(', '), isReached };
   return (
     <>
-      <p>{words.states[state]({ domain: domainOf(name), addresses: addresses.join(', ') })}</p>
+      {(isReached || state !== 'waiting') && <p>{words.states[state](facts)}</p>}
+      {needsRelay && !isReached && <p>{words.lines[line]}</p>}
       {(state === 'unreached' || state === 'untrusted') && says !== null && <Said text={says} />}
     </>
   );

@@ -36,6 +36,8 @@ export interface StationName {
   readonly name: string | null;
   readonly state: NameState;
   readonly isUsed: boolean;
+  /** Whether its relay is reached, and gives names still. */
+  readonly line: 'names' | 'no-names' | 'away';
   readonly addresses: readonly string[];
   readonly endsMs: number | null;
   readonly renewedMs: number | null;

@@ -175,14 +175,20 @@ export const de: ConnectWords = {
         `Der DNS dieses Netzes lässt private Adressen weg (Schutz gegen DNS-Rebinding). Erlauben Sie ${domain} im Router. FRITZ!Box: Heimnetz → Netzwerk → Netzwerkeinstellungen → DNS-Rebind-Schutz. OpenWrt und andere mit dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
       nowhere: ({ domain }) =>
         `Der DNS kennt den Namen nicht. Wer das Relay betreibt, muss ${domain} zu ihm führen lassen: ein NS-Eintrag, und Port 53 offen.`,
-      'no-answer': () =>
-        'Der DNS antwortet nicht: Hier ist kein Internet. Mit ihm wird der Name von selbst wieder benutzt.',
+      'no-answer': ({ isReached }) =>
+        isReached
+          ? 'Der DNS gibt zu dem Namen keine Antwort, obwohl das Relay erreicht wird. Starten Sie den Router neu; hilft das nicht, muss, wer das Relay betreibt, nachsehen, ob dort Port 53 offen ist.'
+          : 'Der DNS antwortet nicht: Hier ist kein Internet. Mit ihm wird der Name von selbst wieder benutzt.',
       elsewhere: ({ addresses }) =>
         `Der DNS sagt hier noch ${addresses}. Das ist binnen einer Viertelstunde vergessen; den Router neu zu starten macht es schneller.`,
       unreached: () =>
         'Der Name führt hierher, und die Station ist dort nicht zu erreichen. Sehen Sie nach der Firewall dieses Computers.',
       untrusted: () =>
         'Dieser Computer kennt nicht, wer hinter dem Zertifikat steht, und Handys dann auch nicht. Sagen Sie es dem, der das Relay betreibt.',
+    },
+    lines: {
+      away: 'Das Relay wird nicht erreicht: Bis dahin gibt es kein neues Zertifikat, und der DNS erfährt von keiner anderen Adresse. Sehen Sie nach, ob dieser Computer Internet hat; alles andere geht von selbst weiter.',
+      'no-names': 'Das Relay gibt keine Namen mehr. Sagen Sie es dem, der es betreibt.',
     },
     troubles: {
       address: 'Das Relay lässt keinen Namen zu dieser Adresse führen.',

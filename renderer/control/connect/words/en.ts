@@ -4,6 +4,8 @@ import type { NameState } from '../connection.ts';
 interface NameFacts {
   readonly domain: string;
   readonly addresses: string;
+  /** The relay answers, so that there is internet. */
+  readonly isReached: boolean;
 }
 
 export const en = {
@@ -176,8 +178,10 @@ export const en = {
         `This network’s DNS leaves private addresses out (protection against DNS rebinding). Allow ${domain} in the router. FRITZ!Box: Home Network → Network → Network Settings → DNS Rebind Protection. OpenWrt and others with dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
       nowhere: ({ domain }: NameFacts) =>
         `DNS does not know the name. Whoever runs the relay has to let ${domain} lead to it: an NS record, and port 53 open.`,
-      'no-answer': () =>
-        'DNS does not answer: there is no internet here. With it the name is used again by itself.',
+      'no-answer': ({ isReached }: NameFacts): string =>
+        isReached
+          ? 'DNS gives no answer for the name, though the relay is reached. Restart the router; if that does not help, whoever runs the relay has to look whether port 53 is open there.'
+          : 'DNS does not answer: there is no internet here. With it the name is used again by itself.',
       elsewhere: ({ addresses }: NameFacts) =>
         `DNS here still says ${addresses}. That is forgotten within a quarter of an hour; restarting the router makes it quicker.`,
       unreached: () =>
@@ -185,6 +189,10 @@ export const en = {
       untrusted: () =>
         'This computer does not know whoever stands behind the certificate, so phones will not either. Tell whoever runs the relay.',
     } satisfies Record<NameState, (facts: NameFacts) => string>,
+    lines: {
+      away: 'The relay is not reached: until it is, there is no new certificate, and DNS does not hear of another address. Look whether this computer has internet; all the rest goes on by itself.',
+      'no-names': 'The relay gives no names any more. Tell whoever runs it.',
+    },
     troubles: {
       address: 'The relay does not let a name lead to this address.',
       limit: 'So many certificates were made this week; no more are given.',

@@ -178,14 +178,20 @@ export const fr: ConnectWords = {
         `Le DNS de ce réseau retire les adresses privées (protection contre le DNS rebinding). Autorisez ${domain} dans le routeur. FRITZ!Box : Réseau domestique → Réseau → Paramètres réseau → Protection DNS Rebind. OpenWrt et autres avec dnsmasq : rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound) : private-domain: "${domain}".`,
       nowhere: ({ domain }) =>
         `Le DNS ne connaît pas le nom. Qui gère le relais doit y faire mener ${domain} : un enregistrement NS, et le port 53 ouvert.`,
-      'no-answer': () =>
-        'Le DNS ne répond pas : pas d’internet ici. Avec lui, le nom est de nouveau utilisé tout seul.',
+      'no-answer': ({ isReached }) =>
+        isReached
+          ? 'Le DNS ne donne pas de réponse pour ce nom, alors que le relais est joint. Redémarrez le routeur ; si cela n’aide pas, qui gère le relais doit voir si le port 53 y est ouvert.'
+          : 'Le DNS ne répond pas : pas d’internet ici. Avec lui, le nom est de nouveau utilisé tout seul.',
       elsewhere: ({ addresses }) =>
         `Le DNS dit encore ici ${addresses}. C’est oublié en un quart d’heure ; redémarrer le routeur va plus vite.`,
       unreached: () =>
         'Le nom mène ici, et la station n’y est pas joignable. Voyez le pare-feu de cet ordinateur.',
       untrusted: () =>
         'Cet ordinateur ne connaît pas qui est derrière le certificat, donc les téléphones non plus. Dites-le à qui gère le relais.',
+    },
+    lines: {
+      away: 'Le relais n’est pas joint : d’ici là, pas de nouveau certificat, et le DNS n’apprend aucune autre adresse. Voyez si cet ordinateur a internet ; tout le reste continue tout seul.',
+      'no-names': 'Le relais ne donne plus de noms. Dites-le à qui le gère.',
     },
     troubles: {
       address: 'Le relais ne laisse aucun nom mener à cette adresse.',
