@@ -3,7 +3,7 @@
  * the station and at the relay, each under names of its own. Labels are the race's id: never a rider's name, bib or card.
  */
 import { type BoardView, isOn } from '../../race/feed/board-view.ts';
-import { position, type Race } from '../../race/race.ts';
+import { position, type Race, rules } from '../../race/race.ts';
 import { labelled, type Metric } from './metrics.ts';
 
 export interface RaceOn {
@@ -13,8 +13,10 @@ export interface RaceOn {
   readonly viewers: number;
 }
 
-/** Phones report each second; one whose newest position is older has no network, or is off. */
+/** Phones that send every few seconds: one whose newest position is older has no network, or is off. */
 const HEARD_WITHIN_MS = 30_000;
+/** What these figures allow without being told: phones send every five seconds. */
+const USUAL_MS = 5_000;
 /** Races told of at once; a day has a dozen. */
 const RACES_TOLD_MAX = 50;
 
@@ -33,9 +35,8 @@ export function raceMetrics(
   for (const { id, race, board, viewers } of races) {
     if (!isOn(board.race.state) || told.length >= RACES_TOLD_MAX) continue;
     const riding = Object.values(board.rows).filter(({ status }) => status === 'racing');
-    const heard = riding.filter(
-      ({ entry }) => (position(race, entry)?.timeMs ?? 0) >= nowMs - HEARD_WITHIN_MS,
-    );
+    const sinceMs = nowMs - heardWithinMs(race);
+    const heard = riding.filter(({ entry }) => (position(race, entry)?.timeMs ?? 0) >= sinceMs);
     told.push({ id, riding: riding.length, heard: heard.length, viewers });
   }
   const each = (name: string, help: string, of: (one: (typeof told)[number]) => number): Metric =>
@@ -47,7 +48,16 @@ export function raceMetrics(
     );
   return [
     each('race_riders', 'Riders who are out, of races that are on.', ({ riding }) => riding),
-    each('race_riders_heard', 'Of them, whose newest position is at most 30 s old.', ({ heard }) => heard),
+    each(
+      'race_riders_heard',
+      'Of them, whose newest position is at most 30 s old, or as much older as the race lets its phones wait.',
+      ({ heard }) => heard,
+    ),
     each('race_viewers', 'Spectators of races that are on.', ({ viewers }) => viewers),
   ];
+}
+
+/** A race may let its phones hold back what they have, for ten minutes at the most (phone/reporting.ts): they are no worse heard. */
+function heardWithinMs(race: Race): number {
+  return HEARD_WITHIN_MS + Math.max(0, rules(race).phoneBatchMs - USUAL_MS);
 }

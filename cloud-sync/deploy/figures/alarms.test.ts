@@ -39,13 +39,18 @@ const CASES: Readonly<Record<string, { readonly rings: Case; readonly quiet: Cas
       },
       min: 20,
     },
-    // A race by chips and keypad, whose riders carry no phones; one that ends; one of two riders.
+    // A race by chips and keypad, whose riders carry no phones, and its start; one that ends; one that ends but for five who
+    // went home without a word; one of two riders.
     quiet: {
       series: {
         [`bell_lap_race_riders{${at},race="chips"}`]: is(50),
         [`bell_lap_race_riders_heard{${at},race="chips"}`]: is(2),
         [`bell_lap_race_riders{${at},race="ends"}`]: '50x60 4x100',
         [`bell_lap_race_riders_heard{${at},race="ends"}`]: '50x60 4x100',
+        [`bell_lap_race_riders{${at},race="start"}`]: '0x50 50x100',
+        [`bell_lap_race_riders_heard{${at},race="start"}`]: '0x50 2x100',
+        [`bell_lap_race_riders{${at},race="left"}`]: '50x60 5x100',
+        [`bell_lap_race_riders_heard{${at},race="left"}`]: '45x60 0x100',
         [`bell_lap_race_riders{${at},race="two"}`]: is(2),
         [`bell_lap_race_riders_heard{${at},race="two"}`]: '2x60 0x100',
       },

@@ -9,6 +9,9 @@ const DAY_S = 86_400;
 const p = (of: string, histogram: string, minutes: number, filter = ''): string =>
   `histogram_quantile(${of}, sum by (le, instance) (rate(bell_lap_${histogram}_bucket${filter}[${minutes}m])))`;
 
+/** Riders who are out and silent. Those who went home unnoticed stay so, also when they are all who are left after the finish. */
+const NOT_HEARD = '(bell_lap_race_riders - bell_lap_race_riders_heard)';
+
 const AT_THE_VENUE: readonly Alarm[] = [
   {
     id: 'StationGone',
@@ -20,10 +23,10 @@ const AT_THE_VENUE: readonly Alarm[] = [
   },
   {
     id: 'RidersNotHeard',
-    expr: '(bell_lap_race_riders - bell_lap_race_riders_heard) > 0.5 * bell_lap_race_riders and max_over_time(bell_lap_race_riders_heard[15m]) >= 0.5 * bell_lap_race_riders and bell_lap_race_riders >= 3',
+    expr: `${NOT_HEARD} - min_over_time((${NOT_HEARD})[15m:15s]) > 0.5 * bell_lap_race_riders and max_over_time(bell_lap_race_riders_heard[15m]) >= 0.5 * bell_lap_race_riders and bell_lap_race_riders >= 3`,
     for: '2m',
     severity: 'critical',
-    says: 'More than half of the riders of {{ $labels.race }} who are out have not been heard for 30 s, and were before. Their phones keep what they ride.',
+    says: 'More than half of the riders of {{ $labels.race }} who are out are not heard any more, and were a quarter of an hour ago. Their phones keep what they ride.',
     act: 'Look at the access point and the mobile network at the course; count laps by keypad until they are back.',
   },
   {

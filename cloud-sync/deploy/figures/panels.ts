@@ -14,7 +14,7 @@ const q = (legend: string, expr: string): Query => ({ expr, legend });
 const THE_RACE: readonly Panel[] = [
   {
     title: 'Riders heard',
-    says: 'Riders who are out, and of them those whose newest position is at most 30 s old. The two lie on each other while all phones report; where a course has no network they part and meet again.',
+    says: 'Riders who are out, and of them those whose newest position is at most 30 s old (or as old as the race’s phones may let it get). The two lie on each other while all phones report; where a course has no network they part and meet again.',
     unit: 'count',
     queries: [
       q('{{race}} heard', `max by (race) (bell_lap_race_riders_heard{${RACE}})`),
