@@ -1,6 +1,7 @@
 /**
  * One station's line into the relay: it proves who it is, its batches are acknowledged when the log has them, what waits
- * for it is sent down. Eight messages of it wait, then it is read no further; 64 messages are on their way down.
+ * for it is sent down. Eight messages of it wait, then it is read no further; 64 messages are on their way down; of its
+ * wishes for its name eight are being seen to, and the newest waits.
  */
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import type { WebSocket } from 'ws';
@@ -29,6 +30,7 @@ import type { Venues } from './venues/venues.ts';
 /** A hello is a tenth of it. */
 const STRANGERS_MESSAGE_MAX = 4_096;
 const WAITING_MAX = 8;
+const ASKS_MAX = 8;
 const HELLO_MS_MAX = 10_000;
 /** Nothing came for so long: the line is dead. */
 const SILENT_MS = 15_000;
@@ -80,6 +82,8 @@ export class UplinkGuest {
   #downSent = 0;
   #downUnderWay = 0;
   #pumping = false;
+  #asks = 0;
+  #askWaiting: VenueAsk | null = null;
   /** Of which trace a batch is that is on its way. */
   #trace: { readonly first: number; readonly parent: string } | null = null;
 
@@ -200,7 +204,7 @@ export class UplinkGuest {
     else if ('trace' in message) this.#trace = message.trace;
     else if ('event' in message) await this.#room.log.setEvent(proved.station, message.event);
     else if ('give' in message) await this.#give(proved, message.give);
-    else if ('venue' in message) this.#venue(proved, message.venue);
+    else if ('venue' in message) await this.#venue(proved, message.venue);
     else {
       await this.#room.log.forgetDown(proved.station, message.taken);
       this.#downUnderWay = Math.max(0, this.#downUnderWay - 1);
@@ -208,11 +212,30 @@ export class UplinkGuest {
     }
   }
 
-  /** Not waited for: an authority takes its time, and batches are not to wait for it. */
-  #venue({ station }: Proved, ask: VenueAsk): void {
-    this.#room.venues
-      ?.asked(station, ask, (venue) => this.#tell({ venue }))
-      .catch((error: unknown) => this.#room.say({ venueName: 'failed', station, reason: String(error) }));
+  /** Of a pair the machine that has the station says where its name leads, and not one that was left behind on another copy. */
+  async #venue({ station, epoch }: Proved, ask: VenueAsk): Promise<void> {
+    if (((await this.#room.log.station(station))?.epoch ?? 0) > epoch) return this.#superseded();
+    this.#ask(station, ask);
+  }
+
+  /** Not waited for: an authority takes its time, and batches are not to wait for it. Beyond some the newest alone waits. */
+  #ask(station: string, ask: VenueAsk): void {
+    const { venues, say } = this.#room;
+    if (venues === null) return;
+    if (this.#asks >= ASKS_MAX) {
+      this.#askWaiting = ask;
+      return;
+    }
+    this.#asks += 1;
+    venues
+      .asked(station, ask, (venue) => this.#tell({ venue }))
+      .catch((error: unknown) => say({ venueName: 'failed', station, reason: String(error) }))
+      .finally(() => {
+        this.#asks -= 1;
+        const next = this.#askWaiting;
+        this.#askWaiting = null;
+        if (next !== null) this.#ask(station, next);
+      });
   }
 
   async #hello({ station, epoch }: Proved, signature: string): Promise<void> {
