@@ -38,7 +38,7 @@ describe('A station’s line', () => {
   let log: RelayLog;
   let key: KeyObject;
   let asked: VenueAsk[];
-  let ends: (() => void)[];
+  let ends: ((error?: Error) => void)[];
   const lines: Line[] = [];
 
   beforeEach(async () => {
@@ -68,7 +68,7 @@ describe('A station’s line', () => {
       venues: {
         asked: (_station, ask) => {
           asked.push(ask);
-          return new Promise((resolve) => ends.push(resolve));
+          return new Promise((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve())));
         },
       },
     };
@@ -108,5 +108,23 @@ describe('A station’s line', () => {
     ends[0]?.();
     await until(() => asked.length === 9);
     assert.deepEqual(asked.at(-1)?.addresses, ['10.0.0.40']);
+  });
+
+  it('has its wish seen to again when the store could not take it: the station does not say it twice', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const line = await comes(1);
+      wishes(line, '192.168.1.20');
+      await until(() => asked.length === 1);
+      wishes(line, '192.168.1.21');
+      await until(() => asked.length === 2);
+      ends[0]?.(new Error('the disk is full'));
+      for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+      mock.timers.tick(30_000);
+      assert.deepEqual(asked.at(-1)?.addresses, ['192.168.1.21']);
+      assert.equal(asked.length, 3);
+    } finally {
+      mock.timers.reset();
+    }
   });
 });

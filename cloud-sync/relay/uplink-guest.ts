@@ -31,6 +31,7 @@ import type { Venues } from './venues/venues.ts';
 const STRANGERS_MESSAGE_MAX = 4_096;
 const WAITING_MAX = 8;
 const ASKS_MAX = 8;
+const ASK_AGAIN_MS = 30_000;
 const HELLO_MS_MAX = 10_000;
 /** Nothing came for so long: the line is dead. */
 const SILENT_MS = 15_000;
@@ -84,6 +85,8 @@ export class UplinkGuest {
   #pumping = false;
   #asks = 0;
   #askWaiting: VenueAsk | null = null;
+  #askNewest: VenueAsk | null = null;
+  #againTimer: NodeJS.Timeout | null = null;
   /** Of which trace a batch is that is on its way. */
   #trace: { readonly first: number; readonly parent: string } | null = null;
 
@@ -101,6 +104,8 @@ export class UplinkGuest {
     socket.on('close', () => {
       clearInterval(beat);
       clearInterval(pump);
+      this.#askNewest = null;
+      if (this.#againTimer !== null) clearTimeout(this.#againTimer);
       if (this.#proved) room.left(this, this.#proved.station);
     });
     const can = {
@@ -227,15 +232,27 @@ export class UplinkGuest {
       return;
     }
     this.#asks += 1;
+    this.#askNewest = ask;
     venues
       .asked(station, ask, (venue) => this.#tell({ venue }))
-      .catch((error: unknown) => say({ venueName: 'failed', station, reason: String(error) }))
+      .catch((error: unknown) => {
+        say({ venueName: 'failed', station, reason: String(error) });
+        this.#askAgain(station);
+      })
       .finally(() => {
         this.#asks -= 1;
         const next = this.#askWaiting;
         this.#askWaiting = null;
         if (next !== null) this.#ask(station, next);
       });
+  }
+
+  /** What the store could not take the station does not say again by itself. */
+  #askAgain(station: string): void {
+    this.#againTimer ??= setTimeout(() => {
+      this.#againTimer = null;
+      if (this.#askNewest !== null) this.#ask(station, this.#askNewest);
+    }, ASK_AGAIN_MS).unref();
   }
 
   async #hello({ station, epoch }: Proved, signature: string): Promise<void> {
