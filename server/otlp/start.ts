@@ -1,17 +1,17 @@
 /**
  * Switches traces and figures by OpenTelemetry on where the environment names an endpoint, and loads what makes and sends them
- * only then. A setting that does not fit is said, and the race goes on without.
+ * only then.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TelemetryOptions, telemetry } from './of-process.ts';
-import { type OtlpSettings, readOtlpSettings, unheeded } from './settings.ts';
+import { readOtlpSettings, unheeded } from './settings.ts';
 
 const PACKAGE = join(import.meta.dirname, '..', '..', 'package.json');
 
-/** Resolves to what ends it, sending what waits for two seconds at most. */
+/** Resolves to what ends it, sending what waits for two seconds at most. @throws OtlpSettingsError (settings.ts) */
 export async function start({ env, service, log }: TelemetryOptions): Promise<() => Promise<void>> {
-  const settings = settingsOf(env, service, log);
+  const settings = readOtlpSettings(env, service);
   if (settings === null) return async () => {};
   const { version } = JSON.parse(readFileSync(PACKAGE, 'utf8')) as { readonly version: string };
   const [{ createSender }, { createTraces }, { randomUUID }] = await Promise.all([
@@ -42,18 +42,4 @@ export async function start({ env, service, log }: TelemetryOptions): Promise<()
     telemetry.traces = null;
     await sender.close();
   };
-}
-
-function settingsOf(
-  env: TelemetryOptions['env'],
-  service: string,
-  log: TelemetryOptions['log'],
-): OtlpSettings | null {
-  try {
-    return readOtlpSettings(env, service);
-  } catch (error) {
-    // Whatever it is: a race does not wait for its figures.
-    log({ telemetry: 'off', reason: (error as Error).message });
-    return null;
-  }
 }

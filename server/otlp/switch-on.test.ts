@@ -29,4 +29,12 @@ test('on loads what makes and sends spans; a setting that does not fit is said a
   const wrong = loaded({ OTEL_EXPORTER_OTLP_ENDPOINT: 'collector' });
   assert.ok(!wrong.files.includes('sender.ts'));
   assert.match(wrong.says, /"telemetry":"off","reason":"OTEL_EXPORTER_OTLP_ENDPOINT is an address/);
+  const other = loaded({
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+    OTEL_EXPORTER_OTLP_CERTIFICATE: '/etc/ca.crt',
+  });
+  assert.match(
+    other.says,
+    /"unheeded":\["OTEL_EXPORTER_OTLP_CERTIFICATE"\],"instead":"NODE_EXTRA_CA_CERTS=FILE/,
+  );
 });

@@ -13,11 +13,21 @@ const UNIT = 'bell-lap-figures.service';
 const PORT = 9490;
 const folderOf = (layout: Layout): string => join(layout.root, '/etc/bell-lap/figures');
 
-/** What Prometheus reads: the relays of this machine, which answer it without a token, and the alarms. */
+/**
+ * What Prometheus reads: the relays of this machine, which answer it without a token, and the alarms. An operator adds a station and
+ * who is to be called: a file that is not as it was laid stays, and the new one lies beside it (`prometheus.yml.laid`).
+ */
 export function layFigures(layout: Layout, stores: Stores): void {
   const relays = portsOf(stores).map((port) => `"127.0.0.1:${port}"`);
   const config = readFileSync(join(shipped, 'prometheus.yml'), 'utf8').replace('RELAYS', relays.join(', '));
-  writeWhole(join(folderOf(layout), 'prometheus.yml'), config, 0o644);
+  const file = join(folderOf(layout), 'prometheus.yml');
+  const laid = `${file}.laid`;
+  const isTheirs =
+    existsSync(file) && existsSync(laid) && readFileSync(file, 'utf8') !== readFileSync(laid, 'utf8');
+  if (!isTheirs) writeWhole(file, config, 0o644);
+  else if (readFileSync(laid, 'utf8') !== config)
+    say(`${file} was changed here and stays; this release would lay ${laid}.`);
+  writeWhole(laid, config, 0o644);
   writeWhole(join(folderOf(layout), 'rules.yml'), readFileSync(join(shipped, 'rules.yml'), 'utf8'), 0o644);
 }
 

@@ -460,6 +460,25 @@ test('figures on: Prometheus is to look at the relays that this machine has, wit
   }
 });
 
+test('figures: what an operator added stays through an update, whose alarms are taken; what nobody changed is laid anew', () => {
+  const file = join(root, 'etc/bell-lap/figures/prometheus.yml');
+  const rules = join(root, 'etc/bell-lap/figures/rules.yml');
+  rmSync(join(file, '..'), { recursive: true, force: true });
+  layFigures(layout, 'postgres');
+  const before = readFileSync(file, 'utf8');
+  layFigures(layout, 'embedded');
+  const laid = readFileSync(file, 'utf8');
+  assert.notEqual(laid, before);
+
+  const theirs = `${laid}\nalerting: { alertmanagers: [{ static_configs: [{ targets: ["127.0.0.1:9093"] }] }] }\n`;
+  writeFileSync(file, theirs);
+  writeFileSync(rules, 'groups: []\n');
+  for (const stores of ['embedded', 'postgres', 'postgres'] as const) layFigures(layout, stores);
+  assert.equal(readFileSync(file, 'utf8'), theirs);
+  assert.equal(readFileSync(`${file}.laid`, 'utf8'), before);
+  assert.match(readFileSync(rules, 'utf8'), /StoreSilent/);
+});
+
 test('figures: on and off, and nothing else', () => {
   const settings: Settings = {
     domain: 'live.example.org',
