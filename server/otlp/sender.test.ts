@@ -148,6 +148,23 @@ test('a collector that refuses or is gone is said, and once more when it takes t
   );
 });
 
+test('a collector that has too much and says for how long is left alone so long; what is made then is given up', async () => {
+  let asked = 0;
+  const at = await collector((request, response) => {
+    request.resume();
+    asked += 1;
+    response.writeHead(429, { 'retry-after': '60' }).end();
+  });
+  const sender = senderTo(at, { OTEL_BSP_SCHEDULE_DELAY: '10' });
+  for (let failed = 0; failed < 3; failed++) {
+    sender.push(span('fix'));
+    while (sender.counts.failed <= failed) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  await sender.close();
+  assert.equal(asked, 1);
+  assert.deepEqual(sender.counts, { sent: 0, dropped: 0, failed: 3 });
+});
+
 test('a collector that takes some of them is believed, and one whose answer never ends is not read to its end', async () => {
   let answers: (response: ServerResponse) => void = (response) =>
     response.end('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"too old"}}');

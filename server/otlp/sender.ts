@@ -41,6 +41,8 @@ const ERROR = 2;
 const LAST_MS = 2_000;
 /** The newest trouble is said once, and again when it is another. */
 const SAYS_MAX = 200;
+/** Whatever it asks for. */
+const REST_MS_MAX = 300_000;
 /** A collector's answer is a line. */
 const ANSWER_BYTES_MAX = 65_536;
 
@@ -132,9 +134,12 @@ interface Door {
  */
 function createDoor({ what, left, by, log }: Door): (url: string, body: object) => Promise<number> {
   let trouble: string | null = null;
+  /** The collector asked to be left alone until then, by this process' clock. */
+  let restsUntilMs = 0;
   const headers = new Headers({ ...by.headers });
   headers.set('content-type', 'application/json');
   return async (url, body) => {
+    if (performance.now() < restsUntilMs) return Number.POSITIVE_INFINITY;
     let now: string | null = null;
     let count = 0;
     try {
@@ -148,6 +153,7 @@ function createDoor({ what, left, by, log }: Door): (url: string, body: object) 
         count = rejected;
       } else {
         now = `the collector answers ${answer.status}`;
+        restsUntilMs = performance.now() + restOf(answer);
         await answer.body?.cancel();
       }
     } catch (error) {
@@ -160,6 +166,12 @@ function createDoor({ what, left, by, log }: Door): (url: string, body: object) 
     trouble = now;
     return count;
   };
+}
+
+/** How long a collector that has too much asks to be left alone (Retry-After, in seconds), ms. */
+function restOf({ status, headers }: Response): number {
+  const seconds = Number(headers.get('retry-after'));
+  return (status === 429 || status === 503) && seconds > 0 ? Math.min(seconds * 1_000, REST_MS_MAX) : 0;
 }
 
 /** An answer is read so far, however much of it comes, and then let go of. */
