@@ -118,8 +118,23 @@ const CASES: Readonly<Record<string, { readonly rings: Case; readonly quiet: Cas
     quiet: { series: { bell_lap_crowd_restarts_total: '0x60 1x100' }, min: 18 },
   },
   UplinkDown: {
-    rings: { series: { 'bell_lap_uplink_up{relay="one"}': is(0), 'bell_lap_uplink_up{relay="two"}': is(1) } },
-    quiet: { series: { 'bell_lap_uplink_up{relay="one"}': is(1) } },
+    rings: {
+      series: {
+        'bell_lap_uplink_up{relay="one"}': is(0),
+        'bell_lap_uplink_unsent_records{relay="one"}': is(20),
+        'bell_lap_uplink_up{relay="two"}': is(1),
+        'bell_lap_uplink_unsent_records{relay="two"}': is(0),
+      },
+    },
+    // One that sleeps, and a station left on that has nothing to say; one that is woken by what it has to say.
+    quiet: {
+      series: {
+        'bell_lap_uplink_up{relay="asleep"}': is(0),
+        'bell_lap_uplink_unsent_records{relay="asleep"}': is(0),
+        'bell_lap_uplink_up{relay="woken"}': '0x58 1x100',
+        'bell_lap_uplink_unsent_records{relay="woken"}': '0x50 7x7 0x100',
+      },
+    },
   },
   UplinkBehind: {
     rings: {

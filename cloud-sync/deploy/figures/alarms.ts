@@ -114,8 +114,9 @@ const AT_THE_VENUE: readonly Alarm[] = [
 const THE_UPLINKS: readonly Alarm[] = [
   {
     id: 'UplinkDown',
-    expr: 'bell_lap_uplink_up == 0',
-    for: '2m',
+    // Nothing to send: it may be asleep until there is. Being woken takes a minute or two.
+    expr: 'bell_lap_uplink_up == 0 and bell_lap_uplink_unsent_records > 0',
+    for: '4m',
     severity: 'warning',
     says: 'The station does not reach {{ $labels.relay }}. The venue goes on; fans of that relay see what was, or are at another.',
     act: 'Look at the venue’s way into the internet; the console says what the relay answers. It catches up by itself.',
