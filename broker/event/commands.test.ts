@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { RaceId } from '../../race/ids.ts';
 import { view } from '../../race/race.ts';
+import { NAME } from '../naming/name-kept.ts';
 import { openLaptop, raceOf, START_MS } from './testing/laptop.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-event-command-'));
@@ -24,6 +25,7 @@ test('made while the station runs, looked into, opened into a new folder: accoun
   const one = await openLaptop();
   await raceOf(one, 'crit', 'official');
   await one.auth.cards.issue('crit' as RaceId, 1 as never, '11' as never, 'Rosa');
+  await one.journal.settings.put(`${NAME}/relay`, { name: 'k7m2p9x4qa.venue.live.example.org' });
   const secret = one.auth.cards.list('crit' as RaceId)[0]!.secret;
   const board = JSON.stringify(view(one.races.get('crit' as RaceId)!, START_MS + 9_000_000));
   const file = join(folder, 'event.bell-lap');
@@ -55,6 +57,7 @@ test('made while the station runs, looked into, opened into a new folder: accoun
   await one.close();
   const other = await openLaptop({ data });
   assert.equal(JSON.stringify(view(other.races.get('crit' as RaceId)!, START_MS + 9_000_000)), board);
+  assert.deepEqual(other.journal.settings.entries(NAME), [], 'a name leads to one computer');
   assert.equal(other.auth.rider('crit.11', secret)?.role, 'rider');
   assert.equal((await other.auth.login('admin', 'correct horse battery', 'here')).outcome, 'welcome');
   await other.close();

@@ -15,6 +15,7 @@ import { copyJournal } from '../journal/copies.ts';
 import { connect } from '../journal/database.ts';
 import { JournalOpenError } from '../journal/errors.ts';
 import { openJournal } from '../journal/open-journal.ts';
+import { NAME } from '../naming/name-kept.ts';
 import { makePrivate } from '../private-folder.ts';
 import { Races } from '../races/races.ts';
 import { openEventBook } from './event-book.ts';
@@ -185,6 +186,8 @@ async function open(order: Asked): Promise<void> {
     // What was of that computer: its stick, its standby.
     for (const [setting] of journal.settings.entries(LOCAL_SETTINGS))
       if (!setting.startsWith(`${LOCAL_SETTINGS}journal/`)) await journal.settings.delete(setting);
+    // It leads to that computer; this station has another id, and its relay gives it a name of its own.
+    for (const [setting] of journal.settings.entries(NAME)) await journal.settings.delete(setting);
     await journal.close();
     say(`✔ Everything lies in ${data}, as a station of its own. Start it: npm start -- --data ${data}`);
     if (file.manifest.races.some(({ state }) => isOn(state)))
