@@ -29,8 +29,8 @@ export function NamePart({ connection, named, mayChoose, again }: NameProps) {
   const { named: words } = useConnectWords();
   const { isUsed, name, state } = named;
   const isOff = state === 'off';
-  // What the relay could not do says more than that there is no certificate.
-  const isHeldUp = named.trouble !== null && (state === 'waiting' || state === 'ended');
+  // What the relay could not do says more than that there is no certificate; of one that is over it may be the clock.
+  const isHeldUp = named.trouble !== null && state === 'waiting';
   return (
     <div className={css.stack}>
       <h3>{words.title}</h3>
