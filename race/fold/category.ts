@@ -205,7 +205,9 @@ function keptPlaces(
   const riders: RiderState[] = [];
   const kept: Placed[] = [];
   for (const now of placed) {
-    const rider = entryOf(race.riders, now.tally.entry);
+    // Of every rider, at each look at the board: not by a check that maps of all kinds share.
+    const rider = race.riders.get(now.tally.entry);
+    if (rider === undefined) throw new Error(`Entry ${now.tally.entry} has a place and is not in the race.`);
     if (rider.placed === null || !samePlaced(rider.placed, now)) rider.placed = now;
     riders.push(rider);
     kept.push(rider.placed);

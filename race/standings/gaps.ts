@@ -2,7 +2,6 @@
  * How far behind the leader a rider is: in laps once lapped, else in time, measured where both have been.
  */
 import type { Gap } from '../feed/board-view.ts';
-import { elementOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import type { Truth } from '../rules/truths.ts';
 import { wholeSecondsMs } from './bunch.ts';
@@ -22,7 +21,8 @@ export function lapsDown(tally: Tally, leaderMs: readonly number[]): number {
   let high = leaderMs.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (elementOf(leaderMs, middle) <= lastMs) low = middle + 1;
+    // Looked up a dozen times for each rider of a field: not by a check that lists of all kinds share (present.ts).
+    if ((leaderMs[middle] ?? Number.POSITIVE_INFINITY) <= lastMs) low = middle + 1;
     else high = middle;
   }
   return Math.max(0, low - tally.laps);
@@ -66,7 +66,7 @@ export function gapTo(
   // Who was taken off stands there with the laps they are short of, however near they were to being lapped.
   const short = leader.tally.laps - laps;
   const isOff = rider.tally.status === 'PUL' || rider.tally.status === 'LAP';
-  const down = isOff ? short : Math.min(lapsDown(rider.tally, leaderMs), short);
+  const down = isOff || short <= 0 ? short : Math.min(lapsDown(rider.tally, leaderMs), short);
   if (down > 0) return { laps: down };
   const there = times.get(point(laps, linesPassed));
   if (there === undefined || rider.tally.rawMs === null) return null;

@@ -34,8 +34,8 @@ export function massStart(field: Field): readonly Placed[] {
   const behindLeader = leader === null ? null : pointsOf(leader.tally, field);
   return standings.map((standing, index) => {
     const { tally, status } = standing;
-    const timeMs = elementOf(times, index);
-    const place = elementOf(places, index);
+    const timeMs = times[index] ?? null;
+    const place = places[index] ?? null;
     const flags = flagsOf(index, standings, field, saidOf, credited?.joined, moved);
     const gap =
       leader === null || behindLeader === null || index === 0 || place === null
