@@ -33,6 +33,7 @@ async function stationThatReads() {
   const ground = {
     options: { config: { host: '127.0.0.1', httpsPort, osmandPort }, core: { share: () => past.share } },
     certificates,
+    stationNames: { certificates: () => [] },
     closers: { add: () => undefined },
     now: Date.now,
   } as unknown as Ground;
