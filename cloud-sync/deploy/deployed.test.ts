@@ -34,6 +34,7 @@ test('every variable that a deployment sets is one that the relay reads', () => 
   assert.ok(known.size > 8);
   for (const file of [
     'compose/compose.yaml',
+    'compose/venues.yaml',
     'compose/.env.example',
     'server/settings.ts',
     'server/bell-lap-relay@.service',
@@ -43,10 +44,25 @@ test('every variable that a deployment sets is one that the relay reads', () => 
     'machine/relay.env.example',
   ]) {
     const named = read(file).match(/\b(BELL_LAP_RELAY|OIDC|DATABASE|REDIS|PG|NODE)_?[A-Z_]+(?=[=:])/g) ?? [];
-    assert.ok(named.length > (/boot\.sh|machine\/relay\.env/.test(file) ? 0 : 3), file);
+    assert.ok(named.length > (/boot\.sh|venues|machine\/relay\.env/.test(file) ? 0 : 3), file);
     for (const name of named)
       assert.ok(known.has(name) || OTHERS.test(name) || AHEAD.has(name), `${file}: ${name}`);
   }
+});
+
+test('every variable of the relay’s can be set in compose.yaml, but those of other ways to run it', () => {
+  const containers = read('compose/compose.yaml') + read('compose/venues.yaml');
+  const config = readFileSync(join(here, '..', 'relay', 'config.ts'), 'utf8');
+  const others = new Set([
+    // The container's own: its address and folders.
+    ...['BELL_LAP_RELAY_HOST', 'BELL_LAP_RELAY_PORT', 'BELL_LAP_RELAY_DATA', 'BELL_LAP_RELAY_VENUES_DNS'],
+    // A machine that sleeps, AWS, and the server that looks after itself.
+    ...['BELL_LAP_RELAY_SLEEPS', 'BELL_LAP_RELAY_BEGAN_ANEW', 'BELL_LAP_RELAY_SERVER_HEALTH'],
+    ...['BELL_LAP_RELAY_CLOUDWATCH', 'BELL_LAP_RELAY_CLOUDWATCH_FILE'],
+  ]);
+  for (const [, name] of config.matchAll(/^ {2}([A-Z][A-Z_0-9]+):/gm))
+    assert.ok(others.has(name!) || new RegExp(`^ +${name}:`, 'm').test(containers), name);
+  assert.match(containers, /^ +OTEL_EXPORTER_OTLP_ENDPOINT:$/m, 'not there at all where nobody sets it');
 });
 
 test('the examples, filled in, are a configuration', () => {
@@ -110,14 +126,25 @@ test('everything that the relay imports is in its image', () => {
     if (seen.has(file)) return;
     seen.add(file);
     const path = relative(root, file);
+    // Dockerfile.dockerignore and the release leave these out.
+    assert.doesNotMatch(
+      path,
+      /\.test\.ts$|\.fixture\.ts$|(^|\/)testing\//,
+      `${path} is left out of the image`,
+    );
     assert.ok(
       copied.some((folder) => path.startsWith(`${folder}/`)),
       `${path} is not copied into the image`,
     );
     const source = readFileSync(file, 'utf8');
-    // Types are stripped; only what is there at run time counts.
-    for (const [, kind, name] of source.matchAll(/^(?:import|export)\s(type\s)?[^'"]*?from\s+'([^']+)'/gm)) {
-      if (kind !== undefined || name === undefined || isBuiltin(name)) continue;
+    // Types are stripped; only what is there at run time counts: also what is imported while it runs, but no type of it.
+    const said = [
+      ...[...source.matchAll(/^(?:import|export)\s(type\s)?(?:[^'"]*?from\s+)?'([^']+)'/gm)]
+        .filter(([, kind]) => kind === undefined)
+        .map(([, , name]) => name!),
+      ...[...source.matchAll(/\bimport\('([^']+)'\)(?!\.[A-Z])/g)].map(([, name]) => name!),
+    ];
+    for (const name of said.filter((one) => !isBuiltin(one))) {
       if (name.startsWith('.')) visit(join(dirname(file), name));
       else {
         const [scope, one] = name.split('/');
@@ -126,8 +153,13 @@ test('everything that the relay imports is in its image', () => {
         assert.ok(wanted in installed, `${path} needs ${wanted}, which is not among the dependencies`);
       }
     }
+    // What it starts or reads by a name beside its own is there too.
+    for (const [, beside] of source.matchAll(/join\(import\.meta\.dirname, '([\w-]+\.ts)'\)/g))
+      visit(join(dirname(file), beside!));
   };
   visit(join(here, '..', 'relay', 'main.ts'));
+  visit(join(here, '..', 'relay', 'log', 'database-user.ts'));
+  assert.ok(seen.has(join(root, 'server/otlp/start.ts')), 'what is imported only when telemetry is on');
   // What it loads or starts only when an archive is configured.
   visit(join(here, '..', 'archive', 'write-race.ts'));
   visit(join(here, '..', 'archive', 's3-store.ts'));
@@ -179,6 +211,8 @@ test('the scripts of a machine that sleeps, and of a server, are ones that its s
     ['sh', 'machine/boot.sh'],
     ['sh', 'machine/rest.sh'],
     ['sh', 'server/header.sh'],
+    ['sh', 'compose/pin-images.sh'],
+    ['sh', 'compose/update.sh'],
   ] as const) {
     const { status, stderr } = spawnSync(shell, ['-n', join(here, file)], { encoding: 'utf8' });
     assert.equal(status, 0, `${file}: ${stderr}`);
