@@ -154,14 +154,13 @@ function putNode(root: string): void {
   mkdirSync(modules, { recursive: true });
   cpSync(npm, join(modules, 'npm'), { recursive: true, dereference: true });
   run('ln', ['-s', '../lib/node_modules/npm/bin/npm-cli.js', join(root, 'usr/local/bin/npm')]);
-  const settings = ['globalconfig', 'userconfig']
-    .map((which) => run('npm', ['config', 'get', which]).trim())
-    .filter((file) => existsSync(file))
-    // No one's credentials go into an image.
-    .map((file) => readFileSync(file, 'utf8').replaceAll(/^\s*(\/\/|_).*$/gm, ''));
-  const etc = join(root, 'usr/local/etc/npmrc');
-  mkdirSync(dirname(etc), { recursive: true });
-  writeFileSync(etc, `${settings.join('\n')}\n`);
+  // Whom this machine trusts on the way to its registry, npm in the image trusts too. No one's credentials go there.
+  const registry = run('npm', ['config', 'get', 'registry']).trim();
+  mkdirSync(join(root, 'usr/local/etc'), { recursive: true });
+  writeFileSync(
+    join(root, 'usr/local/etc/npmrc'),
+    `registry=${registry}\ncafile=/etc/ssl/certs/ca-certificates.crt\n`,
+  );
   rmSync(join(root, 'etc/ssl/certs'), { recursive: true, force: true });
   run('cp', ['-aL', '/etc/ssl/certs', join(root, 'etc/ssl/certs')]);
   run('chroot', [root, 'useradd', '-m', '-u', '1000', 'node']);
