@@ -29,7 +29,8 @@ export interface PebbleOptions {
   readonly validityS?: number;
 }
 
-export async function startPebble({ folder, dnsPort, validityS }: PebbleOptions): Promise<Pebble> {
+/** Makes the certificate of an authority's own address (cert.pem, key.pem) in a folder, and who vouches for it (ca.pem). */
+export function certifyAuthority(folder: string): void {
   const openssl = (words: string): void =>
     void execFileSync('openssl', words.split(' '), { cwd: folder, stdio: 'ignore' });
   const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2';
@@ -39,6 +40,14 @@ export async function startPebble({ folder, dnsPort, validityS }: PebbleOptions)
   openssl(
     'x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out cert.pem',
   );
+}
+
+/** Who stands behind the certificates that pebble gives, PEM, as soon as it answers at its port for its own matters. */
+export const rootOf = (managementPort: number, ca: string): Promise<string> =>
+  until('the authority answers', () => get(`https://127.0.0.1:${managementPort}/roots/0`, ca));
+
+export async function startPebble({ folder, dnsPort, validityS }: PebbleOptions): Promise<Pebble> {
+  certifyAuthority(folder);
   const [port, managementPort] = [await freePort(), await freePort()];
   const pebble = {
     listenAddress: `127.0.0.1:${port}`,
@@ -60,9 +69,7 @@ export async function startPebble({ folder, dnsPort, validityS }: PebbleOptions)
   );
   const caFile = join(folder, 'ca.pem');
   const ca = readFileSync(caFile, 'utf8');
-  const root = await until('the authority answers', () =>
-    get(`https://127.0.0.1:${managementPort}/roots/0`, ca),
-  );
+  const root = await rootOf(managementPort, ca);
   return {
     directory: `https://127.0.0.1:${port}/dir`,
     caFile,

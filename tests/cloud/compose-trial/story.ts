@@ -11,20 +11,13 @@ import type { RaceId } from '../../../race/ids.ts';
 import { openPaperStation, type PaperStation } from '../paper-station.ts';
 import { until } from '../relay-process.ts';
 import { endRace, rideRace } from '../ridden-race.ts';
+import { askedMeanwhile, clockedLines, counted, readAll } from '../trial-talk.ts';
 import { watchRace } from '../viewer.ts';
 import { COMPOSE, DOMAIN, enter, PROJECT } from './host.ts';
 
 const [leader, root] = process.argv.slice(2) as [string, string];
 const crit = 'crit' as RaceId;
-const READ = [
-  '/v1/history/races',
-  `/v1/history/races/${crit}`,
-  `/v1/history/races/${crit}/riders/1/track`,
-  `/v1/races/${crit}`,
-];
-const began = performance.now();
-const saw = (what: string): void =>
-  void process.stdout.write(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${what}\n`);
+const saw = clockedLines();
 // What a visitor's browser does: nothing but the authority that the trial made stands behind it.
 tls.setDefaultCACertificates([readFileSync(join(root, 'root/authority/ca.pem'), 'utf8')]);
 const get = (path: string): Promise<Response> => fetch(`https://${DOMAIN}${path}`);
@@ -38,41 +31,7 @@ async function sh(command: string): Promise<string> {
 }
 
 /** What everybody reads of the race, through TLS. */
-async function read(): Promise<Record<string, unknown>> {
-  const answers: Record<string, unknown> = {};
-  for (const path of READ)
-    answers[path] = await until(path, async () => {
-      const answer = await get(path);
-      if (answer.status >= 500) return null;
-      assert.ok(answer.ok, `${path}: ${answer.status}`);
-      return answer.json();
-    });
-  return answers;
-}
-
-/** Asks ten times a second while something goes on; which statuses came how often (0: no answer). */
-async function asking(during: Promise<unknown>): Promise<string> {
-  const seen = new Map<number, number>();
-  let isOver = false;
-  const asked = (async () => {
-    while (!isOver) {
-      const status = await get('/v1/races').then(
-        async (answer) => {
-          await answer.arrayBuffer();
-          return answer.status;
-        },
-        () => 0,
-      );
-      seen.set(status, (seen.get(status) ?? 0) + 1);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  })();
-  await during.finally(() => {
-    isOver = true;
-  });
-  await asked;
-  return [...seen].map(([status, count]) => `${count} × ${status || 'no answer'}`).join(', ');
-}
+const read = () => readAll(get, crit, (status) => status >= 500);
 
 async function comesUp(): Promise<void> {
   await sh('docker compose up -d --build --wait');
@@ -106,7 +65,8 @@ async function losesARelay(): Promise<void> {
       ['relay-2', 3],
     ] as const) {
       let seenMs = 0;
-      const answers = await asking(
+      const { seen: answers } = await askedMeanwhile(
+        get,
         (async () => {
           await sh(`docker compose kill ${relay}`);
           const killedMs = performance.now();
@@ -117,7 +77,7 @@ async function losesARelay(): Promise<void> {
         })(),
       );
       saw(
-        `${relay} killed under it: the lap ridden then is seen after ${Math.round(seenMs)} ms; it is started again; meanwhile ${answers}`,
+        `${relay} killed under it: the lap ridden then is seen after ${Math.round(seenMs)} ms; it is started again; meanwhile ${counted(answers)}`,
       );
     }
     saw(`nothing is missing of what the viewer has, by ${viewer.connections} connections in all`);
@@ -139,12 +99,12 @@ async function keepsEverything(said: Record<string, unknown>): Promise<void> {
 async function updates(said: Record<string, unknown>): Promise<void> {
   const before = await sh('docker compose images relay-1 --format json | grep -o \'"ID":"[^"]*\'');
   await sh(`echo "// another release" >> /${PROJECT}/cloud-sync/relay/main.ts`);
-  const seen = await asking(sh('sh update.sh'));
+  const { seen } = await askedMeanwhile(get, sh('sh update.sh'));
   const after = await sh('docker compose images relay-1 --format json | grep -o \'"ID":"[^"]*\'');
   assert.notEqual(after, before);
-  assert.match(seen, /^\d+ × 200$/);
+  assert.deepEqual([...seen.keys()], [200], counted(seen));
   assert.deepEqual(await read(), said);
-  saw(`built again, one relay after the other: another image runs; meanwhile ${seen}`);
+  saw(`built again, one relay after the other: another image runs; meanwhile ${counted(seen)}`);
 }
 
 /** Figures beside the relays, as docs/observability.md has it (Grafana is not among the stand-ins), and names for stations. */

@@ -1,9 +1,8 @@
 /** An ACME authority (Let's Encrypt's own for tests, pebble) and the DNS that it asks, on loopback of the trial's network. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
-import { until } from '../relay-process.ts';
+import { certifyAuthority, rootOf } from '../pebble.ts';
 
 export interface Authority {
   /** Its directory's address. */
@@ -21,15 +20,7 @@ const DNS_MANAGED = 'http://127.0.0.1:8055';
 
 export async function startAuthority(folder: string): Promise<Authority> {
   mkdirSync(folder, { recursive: true });
-  const openssl = (words: string): void =>
-    void execFileSync('openssl', words.split(' '), { cwd: folder, stdio: 'ignore' });
-  const key = '-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2';
-  openssl(`req -x509 ${key} -subj /CN=trial -keyout ca.key -out ca.pem`);
-  openssl(`req ${key} -subj /CN=localhost -keyout key.pem -out request.pem`);
-  writeFileSync(join(folder, 'names'), 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
-  openssl(
-    'x509 -req -in request.pem -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out cert.pem',
-  );
+  certifyAuthority(folder);
   const pebble = {
     listenAddress: '127.0.0.1:14000',
     managementListenAddress: '127.0.0.1:15000',
@@ -56,7 +47,7 @@ export async function startAuthority(folder: string): Promise<Authority> {
     }),
   ];
   const ca = readFileSync(join(folder, 'ca.pem'), 'utf8');
-  const root = await until('the authority answers', () => get('https://127.0.0.1:15000/roots/0', ca));
+  const root = await rootOf(15_000, ca);
   return {
     directory: 'https://localhost:14000/dir',
     caOfDirectory: ca,
@@ -74,16 +65,3 @@ export async function startAuthority(folder: string): Promise<Authority> {
     },
   };
 }
-
-const get = (url: string, ca: string): Promise<string> =>
-  new Promise((resolve, reject) => {
-    request(url, { ca, agent: false }, (answer) => {
-      let text = '';
-      answer.on('data', (part) => {
-        text += part;
-      });
-      answer.on('end', () => resolve(text));
-    })
-      .on('error', reject)
-      .end();
-  });

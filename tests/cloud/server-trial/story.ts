@@ -7,6 +7,7 @@ import type { RaceId } from '../../../race/ids.ts';
 import { openPaperStation, type PaperStation } from '../paper-station.ts';
 import { until } from '../relay-process.ts';
 import { endRace, rideRace } from '../ridden-race.ts';
+import { askedMeanwhile, clockedLines, counted, readAll } from '../trial-talk.ts';
 import { startAuthority } from './authority.ts';
 import { boot, type Machine, makeRoot } from './root.ts';
 
@@ -21,15 +22,7 @@ const [base, work, stores, older, release, broken] = process.argv.slice(2) as [
 const { startS3Server } = await import('../../../cloud-sync/archive/s3-server.fixture.ts');
 const DOMAIN = 'live.example.org';
 const crit = 'crit' as RaceId;
-const READ = [
-  '/v1/history/races',
-  `/v1/history/races/${crit}`,
-  `/v1/history/races/${crit}/riders/1/track`,
-  `/v1/races/${crit}`,
-];
-const began = performance.now();
-const saw = (what: string): void =>
-  void process.stdout.write(`${((performance.now() - began) / 1_000).toFixed(1).padStart(6)} s  ${what}\n`);
+const saw = clockedLines();
 const get = (path: string): Promise<Response> => fetch(`https://${DOMAIN}${path}`);
 
 const authority = await startAuthority(join(work, 'authority'));
@@ -57,45 +50,8 @@ async function freshMachine(name: string): Promise<Machine> {
 const COMMAND = `sh /root/bell-lap-relay.sh --domain ${DOMAIN} --email you@example.org --stores ${stores} --acme-server ${authority.directory} --bucket ${s3.bucket} --bucket-endpoint ${s3.endpoint} --bucket-keys /root/keys`;
 
 /** What everybody reads of the race, through TLS. */
-async function read(): Promise<Record<string, unknown>> {
-  const answers: Record<string, unknown> = {};
-  for (const path of READ)
-    answers[path] = await until(path, async () => {
-      const answer = await get(path);
-      if (answer.status === 503) return null;
-      assert.ok(answer.ok, `${path}: ${answer.status}`);
-      return answer.json();
-    });
-  return answers;
-}
+const read = () => readAll(get, crit, (status) => status === 503);
 
-/** Asks ten times a second while something goes on; which statuses came how often (0: no answer). */
-async function asking<Result>(
-  during: Promise<Result>,
-): Promise<{ result: Result; seen: Map<number, number> }> {
-  const seen = new Map<number, number>();
-  let isOver = false;
-  const asked = (async () => {
-    while (!isOver) {
-      const status = await get('/v1/races').then(
-        async (answer) => {
-          await answer.arrayBuffer();
-          return answer.status;
-        },
-        () => 0,
-      );
-      seen.set(status, (seen.get(status) ?? 0) + 1);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  })();
-  const result = await during.finally(() => {
-    isOver = true;
-  });
-  await asked;
-  return { result, seen };
-}
-const counted = (seen: Map<number, number>): string =>
-  [...seen].map(([status, count]) => `${count} × ${status || 'no answer'}`).join(', ');
 const statusOf = (machine: Machine): string => machine.sh('bell-lap-server status').said;
 const operator = (machine: Machine): string =>
   /ADMIN_TOKEN=(.*)/.exec(readFileSync(join(machine.root, 'etc/bell-lap/relay.env'), 'utf8'))![1]!;
@@ -145,17 +101,17 @@ async function racedOn(machine: Machine): Promise<Record<string, unknown>> {
 
 async function updated(machine: Machine, said: Record<string, unknown>): Promise<void> {
   const before = /release +(.*)/.exec(statusOf(machine))![1]!;
-  const taken = await asking(machine.start('sh /root/newer.sh'));
+  const taken = await askedMeanwhile(get, machine.start('sh /root/newer.sh'));
   assert.match(statusOf(machine), older === release ? /release/ : /before it/, taken.result.said);
   saw(`a newer release taken; meanwhile asked ten times a second: ${counted(taken.seen)}`);
-  const fell = await asking(machine.start('sh /root/broken.sh'));
+  const fell = await askedMeanwhile(get, machine.start('sh /root/broken.sh'));
   assert.equal(fell.result.status, 2, fell.result.said);
   assert.match(fell.result.said, /did not get ready: .* runs again/);
   assert.match(fell.result.said, /This release does not start/);
   saw(`one that does not start: the one before runs again, and says why; meanwhile ${counted(fell.seen)}`);
   assert.deepEqual(await read(), said);
   if (older !== release) {
-    const back = await asking(machine.start('bell-lap-server rollback'));
+    const back = await askedMeanwhile(get, machine.start('bell-lap-server rollback'));
     assert.match(back.result.said, /runs\./);
     assert.equal(/release +([^,]*)/.exec(statusOf(machine))![1], before.split(',')[0]);
     saw(`back to the release of before; meanwhile ${counted(back.seen)}`);
