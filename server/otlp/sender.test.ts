@@ -101,6 +101,21 @@ test('a collector gets spans in OTLP’s own form, nanoseconds and all', async (
   ]);
 });
 
+test('at the end all that waits is sent, batch after batch, and what is under way is waited for', async () => {
+  const at = await collector(async (request, response) => {
+    await bodyOf(request);
+    response.end('{}');
+  });
+  const sender = senderTo(at, { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '10' });
+  for (let n = 0; n < 50; n++) sender.push(span('fix'));
+  await sender.close();
+  assert.deepEqual(sender.counts, { sent: 50, dropped: 0, failed: 0 });
+  const other = senderTo(at, { OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '10' });
+  for (let n = 0; n < 10; n++) other.push(span('fix'));
+  await other.close();
+  assert.deepEqual(other.counts, { sent: 10, dropped: 0, failed: 0 });
+});
+
 test('a collector that never answers holds nothing: the queue stays as long as it may be, the rest is dropped and counted', async () => {
   const at = await collector(() => {});
   const lines: unknown[] = [];

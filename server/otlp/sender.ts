@@ -39,9 +39,9 @@ export interface SenderOptions {
 const KINDS = { internal: 1, server: 2, producer: 4, consumer: 5 } as const;
 const ERROR = 2;
 const LAST_MS = 2_000;
-/** The newest trouble is said once, and again when it is another. */
+/** Characters of a trouble; it is said once, and again when it is another. */
 const SAYS_MAX = 200;
-/** Whatever it asks for. */
+/** A collector is left alone so long at most, whatever it asks for. */
 const REST_MS_MAX = 300_000;
 /** A collector's answer is a line. */
 const ANSWER_BYTES_MAX = 65_536;
@@ -66,11 +66,10 @@ export function createSender({ settings, version, instance, figures, log }: Send
     ...{ what: 'metrics', left: 'rejectedDataPoints', by: settings.metricsBy, log },
   });
 
-  const sendSpans = async (): Promise<void> => {
-    if (tracesUrl === null) return;
+  const sendSpans = async (url: string): Promise<void> => {
     const spans = queue.slice(0, batchMax);
     queue = queue.slice(batchMax);
-    const left = await spansDoor(tracesUrl, {
+    const left = await spansDoor(url, {
       resourceSpans: [{ resource, scopeSpans: [{ scope, spans: spans.map(spanOf) }] }],
     });
     const failed = Math.min(left, spans.length);
@@ -78,8 +77,8 @@ export function createSender({ settings, version, instance, figures, log }: Send
     counts.sent += spans.length - failed;
   };
   const flush = (): Promise<void> => {
-    if (queue.length === 0) return Promise.resolve();
-    sending ??= sendSpans().finally(() => {
+    if (tracesUrl === null || queue.length === 0) return Promise.resolve();
+    sending ??= sendSpans(tracesUrl).finally(() => {
       sending = null;
     });
     return sending;
@@ -105,7 +104,7 @@ export function createSender({ settings, version, instance, figures, log }: Send
   return {
     counts,
     push(span) {
-      if (queue.length >= queueMax) {
+      if (tracesUrl === null || queue.length >= queueMax) {
         counts.dropped += 1;
         return;
       }
@@ -114,8 +113,14 @@ export function createSender({ settings, version, instance, figures, log }: Send
     },
     async close() {
       for (const timer of timers) clearInterval(timer);
-      const last = Promise.all([flush().then(flush), tell().catch(() => {})]);
+      let isOver = false;
+      const rest = async (): Promise<void> => {
+        await sending;
+        while (queue.length > 0 && !isOver) await flush();
+      };
+      const last = Promise.all([rest(), tell().catch(() => {})]);
       await Promise.race([last, new Promise((resolve) => setTimeout(resolve, LAST_MS).unref())]);
+      isOver = true;
     },
   };
 }
