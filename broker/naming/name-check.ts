@@ -5,6 +5,7 @@
  */
 import type { Resolver } from 'node:dns/promises';
 import { connect } from 'node:tls';
+import { VENUE_MARK } from '../../cloud-sync/wire/venue-name.ts';
 
 /** How a name is from here; the words are also the codes that the Connect page explains. */
 export type NameFound =
@@ -40,8 +41,6 @@ export interface NameCheck {
   readonly resolver: Pick<Resolver, 'resolve4' | 'resolve6' | 'resolveTxt'>;
 }
 
-/** As the relay's zone has it at each name (cloud-sync/relay/venues/zone.ts). */
-const MARK = 'bell-lap-station';
 const HANDSHAKE_MS_MAX = 5_000;
 /** The name is not there, or has no such record; all else is no answer. */
 const MISSING: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA']);
@@ -55,7 +54,7 @@ export async function checkName({ name, port, fingerprint256, own, resolver }: N
   ]);
   const addresses = [...(four.records ?? []), ...(six.records ?? [])];
   if (addresses.length === 0) {
-    const isMarked = (mark.records ?? []).some((parts) => parts.join('') === MARK);
+    const isMarked = (mark.records ?? []).some((parts) => parts.join('') === VENUE_MARK);
     if (isMarked) return { found: 'filtered', addresses, says: four.code ?? six.code };
     const found = mark.code !== null && !MISSING.has(mark.code) ? 'no-answer' : 'nowhere';
     return { found, addresses, says: mark.code };

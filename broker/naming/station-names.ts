@@ -191,9 +191,9 @@ class Names implements StationNames {
         // One answer that was lost is no reason to send phones elsewhere.
         const isDoubtful = before === 'works' && look !== null && look.found !== 'works';
         one.look = isDoubtful ? await this.#lookAt(one) : look;
-        const { name, log } = { name: one.kept.name(), log: this.#options.log };
-        if (one.look !== null && one.look.found !== before)
-          log({ name, is: one.look.found, ...(one.look.says !== null && { says: one.look.says }) });
+        if (one.look === null || one.look.found === before) continue;
+        const { found, says } = one.look;
+        this.#options.log({ name: one.kept.name(), is: found, ...(says !== null && { says }) });
       }
     }
   }

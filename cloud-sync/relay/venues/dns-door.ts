@@ -11,7 +11,6 @@ import { createServer, isIPv4, type Server, type Socket as TcpSocket } from 'nod
 
 const PER_SOURCE = 60;
 const IN_ALL = 5_000;
-const SOURCES_MAX = 10_000;
 const TCP_MAX = 100;
 const TCP_PER_SOURCE = 10;
 const TCP_MS_MAX = 5_000;
@@ -104,7 +103,7 @@ export function createShares() {
         sources.clear();
         [all, sinceMs] = [0, nowMs];
       }
-      if (all >= IN_ALL || sources.size >= SOURCES_MAX) return 'no';
+      if (all >= IN_ALL) return 'no';
       all += 1;
       const source = networkOf(address);
       const count = (sources.get(source) ?? 0) + 1;

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decode, encode, type Packet } from 'dns-packet';
 import fc from 'fast-check';
-import { answerOf, MARK, type NamedStation, type Zone } from './zone.ts';
+import { VENUE_MARK } from '../../wire/venue-name.ts';
+import { answerOf, type NamedStation, type Zone } from './zone.ts';
 
 const NOW = 1_800_000_000_000;
 const STATION: NamedStation = { addresses: ['192.168.1.20', 'fd00::2'], sinceMs: NOW, challenge: null };
@@ -65,7 +66,7 @@ describe('The zone of a relay', () => {
   });
 
   it('has a mark at each name that filters of private addresses leave alone', () => {
-    assert.equal(String(ask(NAME, 'TXT').answers[0]?.data), MARK);
+    assert.equal(String(ask(NAME, 'TXT').answers[0]?.data), VENUE_MARK);
   });
 
   it('shows the authority’s challenge while there is one, and nothing there otherwise', () => {

@@ -12,6 +12,7 @@ import {
   encode,
   type Packet,
 } from 'dns-packet';
+import { VENUE_MARK } from '../../wire/venue-name.ts';
 
 export interface NamedStation {
   readonly addresses: readonly string[];
@@ -32,8 +33,6 @@ export interface Zone {
   readonly nowMs: number;
 }
 
-/** What is at every station's name, too: a filter that takes private addresses out of answers leaves this. */
-export const MARK = 'bell-lap-station';
 const CHALLENGE = '_acme-challenge';
 /** Of what does not change. */
 const STEADY_S = 3_600;
@@ -140,7 +139,7 @@ const recordsOf = (station: NamedStation, zone: Zone): readonly Bare[] => [
     ttl: addressTtlS(station, zone.nowMs),
     data,
   })),
-  { type: 'TXT', ttl: ADDRESS_S_LEAST, data: MARK },
+  { type: 'TXT', ttl: ADDRESS_S_LEAST, data: VENUE_MARK },
 ];
 
 const apexOf = (zone: Zone): readonly Bare[] => [
