@@ -24,3 +24,14 @@ test('a phone that is silent for a minute is not heard, unless its race lets it 
   assert.equal(heard({ phoneBatchMs: 60_000 }), '1');
   assert.equal(heard({ phoneBatchMs: 600_000, phoneSending: 'by-lap' }), '1');
 });
+
+test('while a race is stopped nobody is out: phones may be put away', () => {
+  const { race, decide, view } = raceFixture({ bibs: ['1', '2'] });
+  const riders = (minute: number) =>
+    /^bell_lap_race_riders\{race="paper"\} (\d)$/m.exec(
+      metricsText(raceMetrics('', [{ id: RACE, race, board: view(at(minute)), viewers: 0 }], at(minute))),
+    )?.[1];
+  assert.equal(riders(20), '2');
+  decide('stop', { atMs: at(21) });
+  assert.equal(riders(25), '0');
+});

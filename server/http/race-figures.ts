@@ -34,7 +34,9 @@ export function raceMetrics(
   }[] = [];
   for (const { id, race, board, viewers } of races) {
     if (!isOn(board.race.state) || told.length >= RACES_TOLD_MAX) continue;
-    const riding = Object.values(board.rows).filter(({ status }) => status === 'racing');
+    // While a race is stopped riders shelter and may put their phones away: nobody is out.
+    const isRidden = board.race.state !== 'stopped';
+    const riding = isRidden ? Object.values(board.rows).filter(({ status }) => status === 'racing') : [];
     const sinceMs = nowMs - heardWithinMs(race);
     const heard = riding.filter(({ entry }) => (position(race, entry)?.timeMs ?? 0) >= sinceMs);
     told.push({ id, riding: riding.length, heard: heard.length, viewers });
@@ -47,7 +49,11 @@ export function raceMetrics(
       told.map((one) => [one.id, of(one)] as const),
     );
   return [
-    each('race_riders', 'Riders who are out, of races that are on.', ({ riding }) => riding),
+    each(
+      'race_riders',
+      'Riders who are out, of races that are on; none while a race is stopped.',
+      ({ riding }) => riding,
+    ),
     each(
       'race_riders_heard',
       'Of them, whose newest position is at most 30 s old, or as much older as the race lets its phones wait.',
