@@ -134,9 +134,9 @@ test('a relay that gives names gives the station one; what is in the way and wha
   await part.getByText(/[a-z2-9]{10}\.venue\.live\.example\.org/).waitFor();
   await part.getByText('▲ Phones are sent to 127.0.0.1, with the station’s own certificate').waitFor();
 
-  await part.getByRole('button', { name: 'Send phones to the plain address' }).click();
+  await part.getByRole('button', { name: 'Keep phones at the plain address' }).click();
   await part.getByText('It is switched off here.').waitFor();
-  await part.getByRole('button', { name: 'Send phones to the name where it works' }).click();
+  await part.getByRole('button', { name: 'Use the name where it works' }).click();
   await part.getByText(/^This computer has no private address/).waitFor();
   await assertAccessible(page);
 

@@ -31,18 +31,22 @@ export function NamePart({ connection, named, mayChoose, again }: NameProps) {
   const isOff = state === 'off';
   // What the relay could not do says more than that there is no certificate; of one that is over it may be the clock.
   const isHeldUp = named.trouble !== null && state === 'waiting';
+  const isUnderWay = state === 'looking' || (state === 'waiting' && !isHeldUp && named.line === 'names');
+  const isWrong = !isUsed && !isOff && !isUnderWay;
   return (
     <div className={css.stack}>
       <h3>{words.title}</h3>
-      <p className={isUsed ? css.good : isOff ? undefined : 'problem'} role="status">
-        {!isOff && <span aria-hidden="true">{isUsed ? '✓' : '▲'} </span>}
+      <p className={isUsed ? css.good : isWrong ? 'problem' : undefined} role="status">
+        {(isUsed || isWrong) && <span aria-hidden="true">{isUsed ? '✓' : '▲'} </span>}
         {isUsed && name !== null ? words.used(name) : words.notUsed(connection.host)}
       </p>
       {!isUsed && !isHeldUp && <Why named={named} />}
       {named.trouble !== null && <Trouble trouble={named.trouble} />}
       <Facts named={named} />
       <p className="muted">{words.needsInternet}</p>
-      {mayChoose && <Button onClick={() => use(isOff)}>{isOff ? words.use : words.leave}</Button>}
+      {mayChoose && (
+        <Button onClick={() => use(isOff)}>{isOff ? words.use : isUsed ? words.leave : words.stay}</Button>
+      )}
     </div>
   );
 }
@@ -57,9 +61,35 @@ function Why({ named: { state, line, name, says, addresses } }: { named: Station
   return (
     <>
       {(isReached || state !== 'waiting') && <p>{words.states[state](facts)}</p>}
+      {state === 'filtered' && <Routers domain={facts.domain} />}
       {needsRelay && !isReached && <p>{words.lines[line]}</p>}
       {(state === 'unreached' || state === 'untrusted') && says !== null && <Said text={says} />}
     </>
+  );
+}
+
+/** Where routers let a domain lead to private addresses; what is to be typed there is whole. */
+function Routers({ domain }: { domain: string }) {
+  const { named: words } = useConnectWords();
+  return (
+    <dl className={css.nameFacts}>
+      <div>
+        <dt>FRITZ!Box</dt>
+        <dd>{words.fritzBox}</dd>
+      </div>
+      <div>
+        <dt>{words.dnsmasq}</dt>
+        <dd>
+          <code>rebind-domain-ok=/{domain}/</code>
+        </dd>
+      </div>
+      <div>
+        <dt>pfSense, OPNsense (Unbound)</dt>
+        <dd>
+          <code>private-domain: "{domain}"</code>
+        </dd>
+      </div>
+    </dl>
   );
 }
 
@@ -84,6 +114,7 @@ const Said = ({ text }: { text: string }) => (
   </p>
 );
 
+/** What there is; of what is missing it is said above why. */
 function Facts({ named: { name, addresses, endsMs, renewedMs, relay } }: { named: StationName }) {
   const { named: words } = useConnectWords();
   const language = useLanguage();
@@ -98,12 +129,15 @@ function Facts({ named: { name, addresses, endsMs, renewedMs, relay } }: { named
   ] as const;
   return (
     <dl className={css.nameFacts}>
-      {facts.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value || words.none}</dd>
-        </div>
-      ))}
+      {facts.map(
+        ([label, value]) =>
+          value && (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ),
+      )}
     </dl>
   );
 }

@@ -163,52 +163,54 @@ export const de: ConnectWords = {
     notUsed: (host) =>
       `Handys werden zu ${host} geschickt, mit dem eigenen Zertifikat der Station, als gäbe es keinen Namen.`,
     states: {
-      works: () => 'Der Name funktioniert von hier.',
-      looking: () => 'Es wird versucht, ob der Name von hier funktioniert.',
-      waiting: () => 'Das Zertifikat wird gemacht. Das dauert etwa eine Minute.',
+      works: () => 'Der Name funktioniert von hier aus.',
+      looking: () => 'Es wird geprüft, ob der Name von hier aus funktioniert\u00a0…',
+      waiting: () => 'Das Zertifikat wird ausgestellt. Das dauert etwa eine Minute.',
       off: () => 'Hier ausgeschaltet.',
       'no-address': () =>
         'Dieser Computer hat keine private Adresse (10…, 172.16… bis 172.31…, 192.168…, fd…), und zu anderem führt kein Name. Verbinden Sie ihn mit dem Router am Ort.',
       ended: () =>
-        'Nach der Uhr dieses Computers ist sein Zertifikat vorbei. Mit Internet wird von selbst ein anderes geholt; sehen Sie nach, ob die Uhr stimmt.',
+        'Nach der Uhr dieses Computers ist das Zertifikat abgelaufen oder noch nicht gültig. Mit Internet wird von selbst ein anderes geholt; prüfen Sie, ob die Uhr stimmt.',
       filtered: ({ domain }) =>
-        `Der DNS dieses Netzes lässt private Adressen weg (Schutz gegen DNS-Rebinding). Erlauben Sie ${domain} im Router. FRITZ!Box: Heimnetz → Netzwerk → Netzwerkeinstellungen → DNS-Rebind-Schutz. OpenWrt und andere mit dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
+        `Der DNS-Server dieses Netzes lässt private Adressen weg (Schutz gegen DNS-Rebinding). Erlauben Sie ${domain} im Router:`,
       nowhere: ({ domain }) =>
-        `Der DNS kennt den Namen nicht. Wer das Relay betreibt, muss ${domain} zu ihm führen lassen: ein NS-Eintrag, und Port 53 offen.`,
+        `Das DNS kennt den Namen nicht. Der Betreiber des Relays muss ${domain} auf das Relay zeigen lassen: ein NS-Eintrag, und Port 53 offen.`,
       'no-answer': ({ isReached }) =>
         isReached
-          ? 'Der DNS gibt zu dem Namen keine Antwort, obwohl das Relay erreicht wird. Starten Sie den Router neu; hilft das nicht, muss, wer das Relay betreibt, nachsehen, ob dort Port 53 offen ist.'
-          : 'Der DNS antwortet nicht: Hier ist kein Internet. Mit ihm wird der Name von selbst wieder benutzt.',
+          ? 'Das DNS gibt zu dem Namen keine Antwort, obwohl das Relay erreicht wird. Starten Sie den Router neu; hilft das nicht, muss der Betreiber des Relays nachsehen, ob dort Port 53 offen ist.'
+          : 'Das DNS antwortet nicht: Hier ist kein Internet. Sobald es da ist, wird der Name von selbst wieder benutzt.',
       elsewhere: ({ addresses }) =>
-        `Der DNS sagt hier noch ${addresses}. Das ist binnen einer Viertelstunde vergessen; den Router neu zu starten macht es schneller.`,
+        `Das DNS nennt hier noch ${addresses}. Das ist binnen einer Viertelstunde vergessen; den Router neu zu starten macht es schneller.`,
       unreached: () =>
-        'Der Name führt hierher, und die Station ist dort nicht zu erreichen. Sehen Sie nach der Firewall dieses Computers.',
+        'Der Name führt hierher, und die Station ist dort nicht zu erreichen. Prüfen Sie die Firewall dieses Computers.',
       untrusted: () =>
-        'Dieser Computer kennt nicht, wer hinter dem Zertifikat steht, und Handys dann auch nicht. Sagen Sie es dem, der das Relay betreibt.',
+        'Dieser Computer kennt die Zertifizierungsstelle hinter dem Zertifikat nicht, und Handys dann auch nicht. Sagen Sie es dem Betreiber des Relays.',
     },
     lines: {
-      away: 'Das Relay wird nicht erreicht: Bis dahin gibt es kein neues Zertifikat, und der DNS erfährt von keiner anderen Adresse. Sehen Sie nach, ob dieser Computer Internet hat; alles andere geht von selbst weiter.',
-      'no-names': 'Das Relay gibt keine Namen mehr. Sagen Sie es dem, der es betreibt.',
+      away: 'Das Relay wird nicht erreicht: Solange gibt es kein neues Zertifikat, und das DNS erfährt von keiner anderen Adresse. Prüfen Sie, ob dieser Computer Internet hat; alles andere geht von selbst weiter.',
+      'no-names': 'Das Relay gibt keine Namen mehr. Sagen Sie es seinem Betreiber.',
     },
     troubles: {
       address: 'Das Relay lässt keinen Namen zu dieser Adresse führen.',
-      limit: 'Diese Woche wurden schon so viele Zertifikate gemacht; mehr gibt es nicht.',
+      limit: 'Die Zertifikate dieser Woche sind aufgebraucht; später gibt es wieder welche.',
       refused:
-        'Die Zertifizierungsstelle hat ein Zertifikat abgelehnt. Sagen Sie es dem, der das Relay betreibt:',
+        'Die Zertifizierungsstelle hat ein Zertifikat abgelehnt. Sagen Sie es dem Betreiber des Relays:',
       authority: 'Das Relay konnte gerade kein Zertifikat bekommen:',
       'wrong-certificate': 'Was das Relay schickte, war nicht das Zertifikat, um das gebeten wurde:',
     },
-    again: (when) => `Gebeten wird wieder: ${when}.`,
+    again: (when) => `Nächster Versuch: ${when}.`,
+    fritzBox: 'Heimnetz → Netzwerk → Netzwerkeinstellungen → DNS-Rebind-Schutz',
+    dnsmasq: 'OpenWrt und andere mit dnsmasq',
     name: 'Name',
     leadsTo: 'Führt zu',
     until: 'Zertifikat bis',
     renewed: 'Geholt am',
     by: 'Durch das Relay',
-    none: 'noch keine',
     needsInternet:
       'Ein Name braucht Internet: Handys fragen alle paar Minuten nach ihm. Die Codes für Zuschauer kommen ohne aus. Wo das Internet unsicher ist, schicken Sie Handys lieber zur einfachen Adresse.',
-    use: 'Handys zum Namen schicken, wo er funktioniert',
-    leave: 'Handys zur einfachen Adresse schicken',
+    use: 'Den Namen nutzen, wo er funktioniert',
+    leave: 'Zur einfachen Adresse wechseln',
+    stay: 'Bei der einfachen Adresse bleiben',
   },
   certificate: {
     byAddress: 'Über die Adresse',

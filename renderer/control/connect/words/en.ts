@@ -167,17 +167,17 @@ export const en = {
       `Phones are sent to ${host}, with the station’s own certificate, as if there were no name.`,
     states: {
       works: () => 'The name works from here.',
-      looking: () => 'It is being tried whether the name works from here.',
+      looking: () => 'Looking whether the name works from here\u00a0…',
       waiting: () => 'The certificate is being made. That takes about a minute.',
       off: () => 'It is switched off here.',
       'no-address': () =>
         'This computer has no private address (10…, 172.16… to 172.31…, 192.168…, fd…), and a name leads to nothing else. Connect it to the venue’s router.',
       ended: () =>
-        'By this computer’s clock its certificate is over. With internet another is fetched by itself; look whether the clock is right.',
+        'By this computer’s clock its certificate has expired, or is not valid yet. With internet another is fetched by itself; check that the clock is right.',
       filtered: ({ domain }: NameFacts) =>
-        `This network’s DNS leaves private addresses out (protection against DNS rebinding). Allow ${domain} in the router. FRITZ!Box: Home Network → Network → Network Settings → DNS Rebind Protection. OpenWrt and others with dnsmasq: rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound): private-domain: "${domain}".`,
+        `This network’s DNS leaves private addresses out (protection against DNS rebinding). Allow ${domain} in the router:`,
       nowhere: ({ domain }: NameFacts) =>
-        `DNS does not know the name. Whoever runs the relay has to let ${domain} lead to it: an NS record, and port 53 open.`,
+        `DNS does not know the name. Whoever runs the relay has to point ${domain} to it: an NS record, and port 53 open.`,
       'no-answer': ({ isReached }: NameFacts): string =>
         isReached
           ? 'DNS gives no answer for the name, though the relay is reached. Restart the router; if that does not help, whoever runs the relay has to look whether port 53 is open there.'
@@ -185,32 +185,34 @@ export const en = {
       elsewhere: ({ addresses }: NameFacts) =>
         `DNS here still says ${addresses}. That is forgotten within a quarter of an hour; restarting the router makes it quicker.`,
       unreached: () =>
-        'The name leads here, and the station cannot be reached there. Look at this computer’s firewall.',
+        'The name leads here, and the station cannot be reached there. Check this computer’s firewall.',
       untrusted: () =>
-        'This computer does not know whoever stands behind the certificate, so phones will not either. Tell whoever runs the relay.',
+        'This computer does not know the authority behind the certificate, so phones will not either. Tell whoever runs the relay.',
     } satisfies Record<NameState, (facts: NameFacts) => string>,
     lines: {
-      away: 'The relay is not reached: until it is, there is no new certificate, and DNS does not hear of another address. Look whether this computer has internet; all the rest goes on by itself.',
+      away: 'The relay is not reached: until it is, there is no new certificate, and DNS does not hear of another address. Check that this computer has internet; all the rest goes on by itself.',
       'no-names': 'The relay gives no names any more. Tell whoever runs it.',
     },
     troubles: {
       address: 'The relay does not let a name lead to this address.',
-      limit: 'So many certificates were made this week; no more are given.',
+      limit: 'This week’s certificates are used up; there will be more.',
       refused: 'The authority refused a certificate. Tell whoever runs the relay:',
       authority: 'The relay could not get a certificate just now:',
       'wrong-certificate': 'What the relay sent was not the certificate that was asked for:',
     } as Record<string, string> & { authority: string },
-    again: (when: string) => `Asked for again: ${when}.`,
+    again: (when: string) => `Next attempt: ${when}.`,
+    fritzBox: 'Home Network → Network → Network Settings → DNS Rebind Protection',
+    dnsmasq: 'OpenWrt and others with dnsmasq',
     name: 'Name',
     leadsTo: 'Leads to',
     until: 'Certificate until',
     renewed: 'Fetched on',
     by: 'By the relay',
-    none: 'none yet',
     needsInternet:
-      'A name takes internet: phones ask for it every few minutes. Spectators’ codes do without. Where the internet is unsure, rather send phones to the plain address.',
-    use: 'Send phones to the name where it works',
+      'A name needs internet: phones look it up every few minutes. Spectators’ codes do without. Where the internet is unreliable, send phones to the plain address instead.',
+    use: 'Use the name where it works',
     leave: 'Send phones to the plain address',
+    stay: 'Keep phones at the plain address',
   },
   certificate: {
     byAddress: 'By address',

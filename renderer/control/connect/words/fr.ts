@@ -162,55 +162,58 @@ export const fr: ConnectWords = {
   },
   named: {
     title: 'Un nom que les téléphones connaissent',
-    used: (name) => `Officiels, coureurs et programmes sont envoyés à ${name} : aucun téléphone n’y avertit.`,
+    used: (name) =>
+      `Officiels, coureurs et programmes sont envoyés à ${name} : aucun téléphone n’y affiche d’avertissement.`,
     notUsed: (host) =>
       `Les téléphones sont envoyés à ${host}, avec le certificat de la station, comme s’il n’y avait pas de nom.`,
     states: {
       works: () => 'Le nom fonctionne d’ici.',
-      looking: () => 'On essaie si le nom fonctionne d’ici.',
-      waiting: () => 'Le certificat est en train d’être fait. Cela prend environ une minute.',
+      looking: () => 'On vérifie si le nom fonctionne d’ici\u00a0…',
+      waiting: () => 'Le certificat est en cours d’émission. Cela prend environ une minute.',
       off: () => 'Désactivé ici.',
       'no-address': () =>
-        'Cet ordinateur n’a pas d’adresse privée (10…, 172.16… à 172.31…, 192.168…, fd…), et un nom ne mène à rien d’autre. Reliez-le au routeur du lieu.',
+        'Cet ordinateur n’a pas d’adresse privée (10…, 172.16… à 172.31…, 192.168…, fd…), et un nom ne mène à rien d’autre. Connectez-le au routeur sur place.',
       ended: () =>
-        'D’après l’horloge de cet ordinateur, son certificat est terminé. Avec internet, un autre est obtenu tout seul ; vérifiez l’horloge.',
+        'D’après l’horloge de cet ordinateur, le certificat a expiré ou n’est pas encore valable. Avec Internet, un autre est obtenu tout seul ; vérifiez l’horloge.',
       filtered: ({ domain }) =>
-        `Le DNS de ce réseau retire les adresses privées (protection contre le DNS rebinding). Autorisez ${domain} dans le routeur. FRITZ!Box : Réseau domestique → Réseau → Paramètres réseau → Protection DNS Rebind. OpenWrt et autres avec dnsmasq : rebind-domain-ok=/${domain}/. pfSense, OPNsense (Unbound) : private-domain: "${domain}".`,
+        `Le DNS de ce réseau retire les adresses privées (protection contre le DNS rebinding). Autorisez ${domain} dans le routeur :`,
       nowhere: ({ domain }) =>
-        `Le DNS ne connaît pas le nom. Qui gère le relais doit y faire mener ${domain} : un enregistrement NS, et le port 53 ouvert.`,
+        `Le DNS ne connaît pas le nom. L’exploitant du relais doit faire pointer ${domain} vers lui : un enregistrement NS, et le port 53 ouvert.`,
       'no-answer': ({ isReached }) =>
         isReached
-          ? 'Le DNS ne donne pas de réponse pour ce nom, alors que le relais est joint. Redémarrez le routeur ; si cela n’aide pas, qui gère le relais doit voir si le port 53 y est ouvert.'
-          : 'Le DNS ne répond pas : pas d’internet ici. Avec lui, le nom est de nouveau utilisé tout seul.',
+          ? 'Le DNS ne donne pas de réponse pour ce nom, alors que le relais répond. Redémarrez le routeur ; si cela n’aide pas, l’exploitant du relais doit vérifier que le port 53 y est ouvert.'
+          : 'Le DNS ne répond pas : pas d’Internet ici. Dès son retour, le nom est de nouveau utilisé tout seul.',
       elsewhere: ({ addresses }) =>
         `Le DNS dit encore ici ${addresses}. C’est oublié en un quart d’heure ; redémarrer le routeur va plus vite.`,
       unreached: () =>
-        'Le nom mène ici, et la station n’y est pas joignable. Voyez le pare-feu de cet ordinateur.',
+        'Le nom mène ici, et la station n’y est pas joignable. Vérifiez le pare-feu de cet ordinateur.',
       untrusted: () =>
-        'Cet ordinateur ne connaît pas qui est derrière le certificat, donc les téléphones non plus. Dites-le à qui gère le relais.',
+        'Cet ordinateur ne connaît pas l’autorité derrière le certificat, donc les téléphones non plus. Dites-le à l’exploitant du relais.',
     },
     lines: {
-      away: 'Le relais n’est pas joint : d’ici là, pas de nouveau certificat, et le DNS n’apprend aucune autre adresse. Voyez si cet ordinateur a internet ; tout le reste continue tout seul.',
-      'no-names': 'Le relais ne donne plus de noms. Dites-le à qui le gère.',
+      away: 'Le relais est injoignable : d’ici à son retour, pas de nouveau certificat, et le DNS n’apprend aucune autre adresse. Vérifiez que cet ordinateur a Internet ; tout le reste continue tout seul.',
+      'no-names': 'Le relais ne donne plus de noms. Dites-le à son exploitant.',
     },
     troubles: {
       address: 'Le relais ne laisse aucun nom mener à cette adresse.',
-      limit: 'Tant de certificats ont déjà été faits cette semaine ; il n’y en a pas plus.',
-      refused: 'L’autorité a refusé un certificat. Dites-le à qui gère le relais :',
+      limit: 'Les certificats de cette semaine sont épuisés ; il y en aura d’autres.',
+      refused: 'L’autorité a refusé un certificat. Dites-le à l’exploitant du relais :',
       authority: 'Le relais n’a pas pu obtenir de certificat pour le moment :',
       'wrong-certificate': 'Ce que le relais a envoyé n’était pas le certificat demandé :',
     },
-    again: (when) => `Redemandé : ${when}.`,
+    again: (when) => `Nouvel essai : ${when}.`,
+    fritzBox: 'Réseau domestique → Réseau → Paramètres réseau → Protection DNS Rebind',
+    dnsmasq: 'OpenWrt et autres avec dnsmasq',
     name: 'Nom',
     leadsTo: 'Mène à',
     until: 'Certificat jusqu’au',
     renewed: 'Obtenu le',
     by: 'Par le relais',
-    none: 'pas encore',
     needsInternet:
-      'Un nom demande internet : les téléphones le redemandent toutes les quelques minutes. Les codes des spectateurs s’en passent. Où internet est incertain, envoyez plutôt les téléphones à l’adresse simple.',
-    use: 'Envoyer les téléphones au nom où il fonctionne',
-    leave: 'Envoyer les téléphones à l’adresse simple',
+      'Un nom demande Internet : les téléphones le redemandent à quelques minutes d’intervalle. Les codes des spectateurs s’en passent. Là où Internet est incertain, envoyez plutôt les téléphones à l’adresse simple.',
+    use: 'Utiliser le nom là où il fonctionne',
+    leave: 'Passer à l’adresse simple',
+    stay: 'En rester à l’adresse simple',
   },
   certificate: {
     byAddress: 'Par l’adresse',
