@@ -180,8 +180,8 @@ export const en = {
         `DNS does not know the name. Whoever runs the relay has to point ${domain} to it: an NS record, and port 53 open.`,
       'no-answer': ({ isReached }: NameFacts): string =>
         isReached
-          ? 'DNS gives no answer for the name, though the relay is reached. Restart the router; if that does not help, whoever runs the relay has to look whether port 53 is open there.'
-          : 'DNS does not answer: there is no internet here. With it the name is used again by itself.',
+          ? 'DNS gives no answer for the name, though the relay is reached. Restart the router; if that does not help, whoever runs the relay has to check that port 53 is open there.'
+          : 'DNS does not answer: there is no internet here. Once there is, the name is used again by itself.',
       elsewhere: ({ addresses }: NameFacts) =>
         `DNS here still says ${addresses}. That is forgotten within a quarter of an hour; restarting the router makes it quicker.`,
       unreached: () =>
