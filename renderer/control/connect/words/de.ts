@@ -38,7 +38,7 @@ export const de: ConnectWords = {
     url: 'Adresse des Relays',
     badUrl: 'Hier wird eine Adresse wie https://relay.example.org gebraucht.',
     code: 'Code zum Anmelden dort',
-    codeHint: 'Gibt, wer das Relay betreibt. Nur beim ersten Mal nötig.',
+    codeHint: 'Gibt der Betreiber des Relays. Nur beim ersten Mal nötig.',
     badCode: (least) => `Ein Code hat mindestens ${least} Zeichen.`,
   },
   reach: {
@@ -158,10 +158,10 @@ export const de: ConnectWords = {
     joinNone: 'Nicht offen. Er wird unter Fahrer geöffnet, für Fahrer ohne Karte.',
   },
   named: {
-    title: 'Ein Name, den Handys kennen',
-    used: (name) => `Rennleitung, Fahrer und Programme werden zu ${name} geschickt: Dort warnt kein Handy.`,
+    title: 'Ein Name, den Telefone kennen',
+    used: (name) => `Rennleitung, Fahrer und Programme werden zu ${name} geschickt: Dort warnt kein Telefon.`,
     notUsed: (host) =>
-      `Handys werden zu ${host} geschickt, mit dem eigenen Zertifikat der Station, als gäbe es keinen Namen.`,
+      `Telefone werden zu ${host} geschickt, mit dem eigenen Zertifikat der Station, als gäbe es keinen Namen.`,
     states: {
       works: () => 'Der Name funktioniert von hier aus.',
       looking: () => 'Es wird geprüft, ob der Name von hier aus funktioniert\u00a0…',
@@ -184,7 +184,7 @@ export const de: ConnectWords = {
       unreached: () =>
         'Der Name führt hierher, und die Station ist dort nicht zu erreichen. Prüfen Sie die Firewall dieses Computers.',
       untrusted: () =>
-        'Dieser Computer kennt die Zertifizierungsstelle hinter dem Zertifikat nicht, und Handys dann auch nicht. Sagen Sie es dem Betreiber des Relays.',
+        'Dieser Computer kennt die Zertifizierungsstelle hinter dem Zertifikat nicht, und Telefone dann auch nicht. Sagen Sie es dem Betreiber des Relays.',
     },
     lines: {
       away: 'Das Relay wird nicht erreicht: Solange gibt es kein neues Zertifikat, und das DNS erfährt von keiner anderen Adresse. Prüfen Sie, ob dieser Computer Internet hat; alles andere geht von selbst weiter.',
@@ -207,7 +207,7 @@ export const de: ConnectWords = {
     renewed: 'Geholt am',
     by: 'Durch das Relay',
     needsInternet:
-      'Ein Name braucht Internet: Handys fragen alle paar Minuten nach ihm. Die Codes für Zuschauer kommen ohne aus. Wo das Internet unsicher ist, schicken Sie Handys lieber zur einfachen Adresse.',
+      'Ein Name braucht Internet: Telefone fragen alle paar Minuten nach ihm. Die Codes für Zuschauer kommen ohne aus. Wo das Internet unsicher ist, schicken Sie Telefone lieber zur einfachen Adresse.',
     use: 'Den Namen nutzen, wo er funktioniert',
     leave: 'Zur einfachen Adresse wechseln',
     stay: 'Bei der einfachen Adresse bleiben',
