@@ -135,6 +135,8 @@ test('who sets up for the first time finds every screen, its code and its pictur
     page.complaints.filter((text) => !/ (401|404) |SSL certificate error/.test(text)),
     [],
   );
+  // The page asks again and again: an answer that is under way must not outlive it.
+  await page.unrouteAll({ behavior: 'wait' });
 });
 
 test('a key for the starter is shown once, said to be one, and ended where it was made; the Wi-Fi is a code of its own', async () => {
