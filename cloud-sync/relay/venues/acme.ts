@@ -121,37 +121,45 @@ export function createAcme(directory: string, keeping: AccountKeeping, wait: Wai
   };
 }
 
+interface ClientParts {
+  readonly directory: z.infer<typeof directorySchema>;
+  readonly key: KeyObject;
+  /** Its address; empty: not made yet. */
+  readonly account: string;
+  readonly keep: (account: string) => Promise<void>;
+  readonly wait: Wait;
+}
+
 class Client {
-  readonly #directory: z.infer<typeof directorySchema>;
+  readonly #directory: ClientParts['directory'];
   readonly #key: KeyObject;
   readonly #jwk: JsonWebKey;
-  #account = '';
-  #keep: (account: string) => Promise<void> = async () => {};
-  #wait: Wait = inTime;
+  readonly #keep: ClientParts['keep'];
+  readonly #wait: Wait;
+  #account: string;
   #nonce: string | null = null;
 
-  private constructor(directory: z.infer<typeof directorySchema>, key: KeyObject) {
+  private constructor({ directory, key, account, keep, wait }: ClientParts) {
     this.#directory = directory;
     this.#key = key;
+    this.#account = account;
+    this.#keep = keep;
+    this.#wait = wait;
     const { kty, crv, x, y } = createPublicKey(key).export({ format: 'jwk' });
     this.#jwk = { crv, kty, x, y } as JsonWebKey;
   }
 
   static async open(address: string, keeping: AccountKeeping, wait: Wait): Promise<Client> {
     const directory = directorySchema.parse(await (await heard(address, {})).json());
+    const keep = (account: string): Promise<void> => keeping.write(address, account);
     const kept = await keeping.read(address);
     if (kept !== null) {
-      const { key, url: account } = accountSchema.parse(JSON.parse(kept));
-      const client = new Client(directory, createPrivateKey({ key: key as JsonWebKey, format: 'jwk' }));
-      client.#account = account;
-      client.#keep = (text) => keeping.write(address, text);
-      client.#wait = wait;
-      return client;
+      const { key: jwk, url: account } = accountSchema.parse(JSON.parse(kept));
+      const key = createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' });
+      return new Client({ directory, key, account, keep, wait });
     }
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-    const client = new Client(directory, key);
-    client.#keep = (text) => keeping.write(address, text);
-    client.#wait = wait;
+    const client = new Client({ directory, key, account: '', keep, wait });
     await client.#register();
     // Another relay over this store may have been faster: all are to have one account, as the zone names one.
     const first = await keeping.read(address);
