@@ -13,7 +13,7 @@ import type { BoardView } from '../../race/feed/board-view.ts';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import { elementOf, present } from '../../race/present.ts';
 import { type Gate, guardDoor, SILENT_MS, together } from '../../server/doors/gate.ts';
-import { connectionsOf, processResources } from '../../server/doors/process-resources.ts';
+import { connectionsOf, processResources, viewersOf } from '../../server/doors/process-resources.ts';
 import { attachLive, PER_ADDRESS_MAX } from '../../server/feed/attach.ts';
 import { createHub } from '../../server/feed/hub.ts';
 import { HUB_LIMITS, type Hub } from '../../server/feed/hub-contract.ts';
@@ -67,14 +67,11 @@ try {
   // Not allowed here: riders and spectators then share the processor evenly.
 }
 
-/** What viewers may not take of the process's connections: pages that load, and whoever is told that it is full. */
-const KEPT_FOR_PAGES = 0.05;
-
 function start(settings: CrowdSettings) {
-  const connections = connectionsOf(processResources());
-  const viewersMax = Math.floor(connections * (1 - KEPT_FOR_PAGES));
+  const resources = processResources();
+  const connections = connectionsOf(resources);
   const limits = { ...settings.limits };
-  limits.viewersMax = Math.min(limits.viewersMax ?? HUB_LIMITS.viewersMax, viewersMax);
+  limits.viewersMax = Math.min(limits.viewersMax ?? HUB_LIMITS.viewersMax, viewersOf(resources));
   const hub = createHub<'spectator'>({ clock: { ...systemClock, epochMs: stationMs }, limits });
   const proxy = createCrowdProxy(settings.coreSocketPath, systemClock.monotonicMs);
   const boards = new Map<RaceId, BoardView>();

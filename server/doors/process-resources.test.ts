@@ -11,3 +11,10 @@ test('there are always fewer viewers than connections, and no more than half of 
       assert.ok(viewers * 10 * 1_024 < memoryBytes / 2, 'ten KiB each were measured');
     }
 });
+
+test('a process that may open 20,000 files serves 19,000 viewers and keeps connections for pages and for itself', () => {
+  const resources = { descriptors: 20_000, memoryBytes: 2 ** 30 };
+  assert.ok(viewersOf(resources) >= 19_000);
+  assert.ok(connectionsOf(resources) - viewersOf(resources) >= 300, 'for pages');
+  assert.ok(resources.descriptors - connectionsOf(resources) >= 500, 'for itself');
+});

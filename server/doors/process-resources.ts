@@ -56,15 +56,30 @@ function memoryLimit(): number {
 
 /** What a viewer takes of a process, socket and subscription included: 7 to 10 KiB were measured (docs/cloud.md). */
 const VIEWER_BYTES = 16_384;
-/** Of a door's connections so many stay for pages and what they ask, which viewers would otherwise take. */
-const KEPT_FOR_PAGES = 0.02;
+/**
+ * Of a door's connections so many stay for pages and what they ask, which viewers would otherwise take: a twentieth, and no
+ * more than so many, since a page's connections give way to whoever comes (gate.ts).
+ */
+const KEPT_FOR_PAGES = 0.05;
+const KEPT_FOR_PAGES_MOST = 384;
 
-/** Viewers of a relay's live feed: as many as its door lets in, but for those kept for pages, in half of its memory. */
-export const viewersOf = (resources: ProcessResources): number =>
-  Math.floor(
-    Math.min(connectionsOf(resources) * (1 - KEPT_FOR_PAGES), resources.memoryBytes / 2 / VIEWER_BYTES),
-  );
+/** Viewers of a live feed: as many as its door lets in, but for those kept for pages, in half of its memory. */
+export const viewersOf = (resources: ProcessResources): number => {
+  const connections = connectionsOf(resources);
+  const forPages = Math.min(Math.ceil(connections * KEPT_FOR_PAGES), KEPT_FOR_PAGES_MOST);
+  return Math.floor(Math.min(connections - forPages, resources.memoryBytes / 2 / VIEWER_BYTES));
+};
+
+/**
+ * What a process opens for itself: files, a database, what it asks of others. That does not grow with its limit: a tenth of
+ * 20,000 kept 2,000 spectators out of a crowd that its process had room for.
+ */
+const KEPT_FOR_ITSELF = 0.1;
+const KEPT_FOR_ITSELF_LEAST = 96;
+const KEPT_FOR_ITSELF_MOST = 512;
 
 /** Connections of a process that has one door (the crowd's, the relay): all but what it needs for itself. */
-export const connectionsOf = ({ descriptors }: ProcessResources): number =>
-  Math.max(32, descriptors - Math.max(96, Math.ceil(descriptors * 0.1)));
+export const connectionsOf = ({ descriptors }: ProcessResources): number => {
+  const itself = Math.max(KEPT_FOR_ITSELF_LEAST, Math.ceil(descriptors * KEPT_FOR_ITSELF));
+  return Math.max(32, descriptors - Math.min(itself, KEPT_FOR_ITSELF_MOST));
+};
