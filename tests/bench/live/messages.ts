@@ -26,7 +26,13 @@ export type FromServer =
 export type ToViewers =
   | { readonly connect: { readonly port: number; readonly count: number; readonly base: number } }
   | { readonly collect: number };
-export type FromViewers = { readonly connected: number } | { readonly arrivals: Float64Array };
+/** Viewers that are there no more or never were, by what happened to them. */
+export type Lost = Readonly<Record<string, number>>;
+export type FromViewers =
+  /** So many have been let in or were not: who was not is in `lost`. */
+  | { readonly connected: number; readonly lost: Lost }
+  /** NaN: it did not get the frame. */
+  | { readonly arrivals: Float64Array; readonly lost: Lost };
 
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
 /** The first bytes of a position frame make its key here: race tag and number. */

@@ -1,6 +1,7 @@
 /**
  * Thousands of spectators in one lean process: bare sockets that upgrade, subscribe and then only note when the frame
- * asked about arrived. From many loopback addresses, since one has only 28,000 ports.
+ * asked about arrived. From many loopback addresses, since one has only 28,000 ports. Whoever is refused or loses the
+ * connection is counted as lost and has no arrivals from then on.
  */
 import { connect } from 'node:net';
 import { type FromViewers, keyOf, monotonicMs, type ToViewers } from './messages.ts';
@@ -9,6 +10,7 @@ const MAX = 20_000;
 const UNSEEN = Number.NaN;
 /** Arrivals of the frame under observation, one a viewer. */
 const arrivals = new Map<number, Float64Array>();
+const lost: Record<string, number> = {};
 let count = 0;
 
 const mask = (text: string): Buffer => {
@@ -22,10 +24,18 @@ function say(message: FromViewers): void {
   process.send?.(message);
 }
 
-/** Everybody reads into the same buffer: what is whole in it is looked at, a rest is kept. */
-function viewer(port: number, index: number, upgraded: () => void): void {
+/** Everybody reads into the same buffer: what is whole in it is looked at, a rest is kept. `settled`: let in, or lost. */
+function viewer(port: number, index: number, settled: () => void): void {
   let open = false;
+  let isLost = false;
   let rest: Buffer | null = null;
+  const lose = (why: string): void => {
+    if (isLost) return;
+    isLost = true;
+    lost[why] = (lost[why] ?? 0) + 1;
+    socket.destroy();
+    if (!open) settled();
+  };
   const socket = connect({
     port,
     host: '127.0.0.1',
@@ -33,6 +43,7 @@ function viewer(port: number, index: number, upgraded: () => void): void {
     onread: {
       buffer: SHARED,
       callback: (length, buffer) => {
+        restSoon();
         const chunk = (buffer as Buffer).subarray(0, length);
         const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
         let from = 0;
@@ -42,10 +53,15 @@ function viewer(port: number, index: number, upgraded: () => void): void {
             rest = Buffer.from(bytes);
             return true;
           }
+          const status = bytes.toString('latin1', 'HTTP/1.1 '.length, 'HTTP/1.1 101'.length);
+          if (status !== '101') {
+            lose(`refused with ${status}`);
+            return false;
+          }
           open = true;
           from = end + 4;
           socket.write(SUBSCRIBE);
-          upgraded();
+          settled();
         }
         from = read(bytes, from);
         rest = from < bytes.length ? Buffer.from(bytes.subarray(from)) : null;
@@ -70,14 +86,13 @@ function viewer(port: number, index: number, upgraded: () => void): void {
       if (bytes[from] === 0x82 && bytes[at] === 0x11)
         note(keyOf(bytes.readUInt16BE(at + 1), bytes[at + 3]!), index);
       else if (bytes[from] === 0x89) socket.write(PONG);
+      else if (bytes[from] === 0x88) lose(`sent away with ${bytes.readUInt16BE(at)}`);
       from = at + length;
     }
     return from;
   };
-  socket.on('error', (error) => {
-    console.error(`viewer ${index}: ${error.message}`);
-    process.exit(1);
-  });
+  socket.on('error', ({ message }) => lose(message));
+  socket.on('close', () => lose('closed'));
   socket.write(
     'GET /v1/live HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n' +
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: bell-lap.v1\r\n\r\n',
@@ -85,6 +100,24 @@ function viewer(port: number, index: number, upgraded: () => void): void {
 }
 
 const SHARED = Buffer.allocUnsafe(65_536);
+
+/**
+ * Reads come in batches a millisecond apart. A viewer elsewhere is woken by its own computer; one here, asleep until the next
+ * byte, is woken by the process that is measured, for each frame anew, and that costs it as much as the frame. Arrivals are
+ * noted up to a millisecond late for it, never early.
+ */
+const BATCH_MS = 1;
+const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4));
+let isResting = false;
+
+function restSoon(): void {
+  if (isResting) return;
+  isResting = true;
+  setImmediate(() => {
+    Atomics.wait(NEVER_WOKEN, 0, 0, BATCH_MS);
+    isResting = false;
+  });
+}
 
 function note(key: number, index: number): void {
   let times = arrivals.get(key);
@@ -99,13 +132,13 @@ process.on('message', (message: ToViewers) => {
   if ('connect' in message) {
     const { port, count: more } = message.connect;
     const until = count + more;
-    let upgraded = count;
+    let settled = count;
     // A few at a time: this measures broadcasts, not a stampede.
     const next = (): void => {
       if (count >= until) return;
       viewer(port, count, () => {
-        upgraded += 1;
-        if (upgraded === until) setTimeout(() => say({ connected: until }), 200);
+        settled += 1;
+        if (settled === until) setTimeout(() => say({ connected: until, lost }), 200);
         next();
       });
       count += 1;
@@ -114,7 +147,7 @@ process.on('message', (message: ToViewers) => {
   } else {
     const times = arrivals.get(message.collect)?.slice(0, count) ?? new Float64Array(count).fill(UNSEEN);
     arrivals.delete(message.collect);
-    say({ arrivals: times });
+    say({ arrivals: times, lost });
   }
 });
 process.on('disconnect', () => process.exit(0));
