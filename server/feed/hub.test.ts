@@ -551,7 +551,7 @@ describe('A hub', () => {
     for (let number = 0; number < 19_000; number += 1) {
       const write = (bytes: Uint8Array): void => {
         clock.spend(0.014);
-        // Heartbeats go on beside it.
+        // Heartbeats go on before and after it.
         if (bytes[0] !== 0x82) return;
         firstAt ??= clock.monotonicMs();
         lastAt = clock.monotonicMs();
@@ -694,6 +694,38 @@ describe('A hub', () => {
     for (const ms of at) halves.set(Math.floor(ms / 500), (halves.get(Math.floor(ms / 500)) ?? 0) + 1);
     const busiest = Math.max(...halves.values());
     assert.ok(busiest <= 110, `${busiest} of 3,000 in one half second`);
+  });
+
+  it('puts no heartbeat between the viewers of a broadcast, and yet everybody hears the clock once in 15 s', () => {
+    const { clock, live, hub } = tent();
+    live.setBoard(CRIT, board(1, CRIT));
+    const written: ('tick' | 'clock')[] = [];
+    const heardMs = new Map<number, number[]>();
+    for (let number = 0; number < 1_000; number += 1) {
+      const write = (bytes: Uint8Array): void => {
+        clock.spend(0.8);
+        written.push(bytes[0] === 0x82 ? 'tick' : 'clock');
+        if (bytes[0] !== 0x82) heardMs.get(number)?.push(clock.monotonicMs());
+      };
+      const viewer = hub.join({ writableLength: 0, write, close: () => {}, destroy: () => {} }, 'nobody');
+      viewer?.text(`{"subscribe":{"race":"${CRIT}"}}`);
+      clock.after(20_000, () => viewer?.heard());
+    }
+    clock.pass(2_000);
+    written.length = 0;
+    for (let number = 0; number < 1_000; number += 1) heardMs.set(number, []);
+    for (let second = 1; second <= 32; second += 1) {
+      live.setPosition(CRIT, at(1, second));
+      clock.pass(1_000);
+    }
+    const runs = written.join(' ').match(/tick( tick)*/g) ?? [];
+    assert.ok(runs.length >= 32);
+    assert.ok(
+      runs.every((run) => run.split(' ').length % 1_000 === 0),
+      'each broadcast is whole',
+    );
+    const gaps = [...heardMs.values()].map(([first = 0, second = Number.NaN]) => second - first);
+    assert.ok(Math.max(...gaps) < 17_000, `${Math.max(...gaps)} ms between two`);
   });
 
   it('that is full says so and stays as it is', () => {

@@ -111,7 +111,9 @@ class FeedHub<Who> implements Hub<Who> {
       tick: (done) => this.#tick(done),
     });
     this.#heartbeats = createHeartbeats<Who>({
+      monotonicMs: options.clock.monotonicMs,
       later,
+      aside: (call) => this.#ticks.aside(call),
       beat: (some, pings, done) => this.#beat(some, pings, done),
     });
   }

@@ -28,6 +28,8 @@ export interface Ticks {
    * when none is planned. The newest call replaces one that waits.
    */
   ahead(aheadMs: number, call: () => void): void;
+  /** Calls when no tick goes out: at once, or behind the one that does. */
+  aside(call: () => void): void;
   /** A broadcast to so many took so long. */
   took(workMs: number, writes: number): void;
   readonly intervalMs: number;
@@ -57,6 +59,7 @@ export function createTicks(options: TicksOptions): Ticks {
   const delays = createHistogram(FEED_DELAY_S);
   /** Since when something waits that no tick has taken yet. */
   let waitsSinceMs: number | null = null;
+  let aside: (() => void)[] = [];
   let waiting: { readonly aheadMs: number; readonly call: () => void; cancel: (() => void) | null } | null =
     null;
 
@@ -95,6 +98,9 @@ export function createTicks(options: TicksOptions): Ticks {
       if (options.writes() > 0) delays.observe((monotonicMs() - sinceMs) / 1_000);
       if (options.isDirty()) wake('somebody');
       else planAhead();
+      const calls = aside;
+      aside = [];
+      for (const call of calls) call();
     });
   };
 
@@ -116,6 +122,10 @@ export function createTicks(options: TicksOptions): Ticks {
       waiting?.cancel?.();
       waiting = { aheadMs, call, cancel: null };
       planAhead();
+    },
+    aside(call) {
+      if (ticking) aside.push(call);
+      else call();
     },
     took(workMs, writes) {
       broadcastMs = workMs;
