@@ -278,12 +278,14 @@ function logContract(
         ...{ challenge: null, request: null, chain: null },
       };
       const own = async () => (await log.venueNames()).filter((one) => one.station === station);
+      assert.equal(await log.venueName(station), null);
       await log.putVenueName(row);
       await log.putVenueName({ ...row, challenge: 'x', chain: 'PEM' });
       assert.deepEqual(await own(), [{ ...row, challenge: 'x', chain: 'PEM' }]);
+      assert.deepEqual(await log.venueName(station), { ...row, challenge: 'x', chain: 'PEM' });
       await assert.rejects(log.putVenueName({ ...row, station: `${station}-other` }), /unique|UNIQUE/);
       await log.setRevoked(station, true);
-      assert.deepEqual(await own(), []);
+      assert.deepEqual([await own(), await log.venueName(station)], [[], null]);
       await log.setRevoked(station, false);
       assert.equal((await own()).length, 1);
       for (const atMs of [1_795_000_000_000, 1_795_000_000_002])

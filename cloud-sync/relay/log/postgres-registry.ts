@@ -19,6 +19,7 @@ import {
   toldOfName,
   VENUE_ACCOUNT,
   VENUE_CERTIFICATES,
+  VENUE_NAME,
   VENUE_NAMES,
   type VenueNameStored,
   venueNameRow,
@@ -56,6 +57,10 @@ export function postgresRegistry(query: Query): Registry {
     setEvent: (station, event) =>
       event === null ? run(NO_EVENT, station) : run(PUT_EVENT, station, JSON.stringify(event)),
     venueNames: async () => (await query<VenueNameStored>(VENUE_NAMES)).map(venueNameRow),
+    async venueName(station) {
+      const [row] = await query<VenueNameStored>(VENUE_NAME, [station]);
+      return row ? venueNameRow(row) : null;
+    },
     putVenueName: (row) => run(PUT_VENUE_NAME, row.station, row.label, toldOfName(row)),
     async venueCertificates(fromMs) {
       await run(FORGET_VENUE_CERTIFICATES, fromMs);

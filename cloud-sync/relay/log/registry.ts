@@ -77,6 +77,8 @@ export interface Registry {
   setEvent(station: string, event: EventTold | null): Promise<void>;
   /** Names of stations that are not shut out. One cheap query: asked for once a second by every relay that names. */
   venueNames(): Promise<readonly VenueNameRow[]>;
+  /** The one of this station; null: it has none yet, or is shut out. */
+  venueName(station: string): Promise<VenueNameRow | null>;
   /** @throws when the label is another station's. */
   putVenueName(row: VenueNameRow): Promise<void>;
   /** When an authority began to make certificates, from then on; older ones are forgotten. */
@@ -171,6 +173,7 @@ export const PUT_EVENT = `INSERT INTO venue_event (station, told) VALUES ($1, $2
 export const NO_EVENT = 'DELETE FROM venue_event WHERE station = $1';
 export const VENUE_NAMES = `SELECT venue_name.* FROM venue_name JOIN station ON station.station = venue_name.station
   WHERE NOT station.revoked`;
+export const VENUE_NAME = `${VENUE_NAMES} AND venue_name.station = $1`;
 export const PUT_VENUE_NAME = `INSERT INTO venue_name (station, label, told) VALUES ($1, $2, $3)
   ON CONFLICT (station) DO UPDATE SET label = excluded.label, told = excluded.told`;
 export const FORGET_VENUE_CERTIFICATES = 'DELETE FROM venue_certificate WHERE at_ms < $1';

@@ -22,6 +22,7 @@ import {
   toldOfName,
   VENUE_ACCOUNT,
   VENUE_CERTIFICATES,
+  VENUE_NAME,
   VENUE_NAMES,
   type VenueCertificateMade,
   type VenueNameStored,
@@ -85,6 +86,7 @@ function venueNamesIn(
 ): Pick<
   Registry,
   | 'venueNames'
+  | 'venueName'
   | 'putVenueName'
   | 'venueCertificates'
   | 'addVenueCertificate'
@@ -92,10 +94,15 @@ function venueNamesIn(
   | 'putVenueAccount'
 > {
   const names = db.prepare<[], VenueNameStored>(VENUE_NAMES);
+  const name = prepare(VENUE_NAME);
   const [putName, putAccount] = [prepare(PUT_VENUE_NAME), prepare(PUT_VENUE_ACCOUNT)];
   const [forget, addCertificate] = [prepare(FORGET_VENUE_CERTIFICATES), prepare(ADD_VENUE_CERTIFICATE)];
   return {
     venueNames: async () => names.all().map(venueNameRow),
+    async venueName(station) {
+      const row = name.get(station) as VenueNameStored | undefined;
+      return row ? venueNameRow(row) : null;
+    },
     async putVenueName(row) {
       putName.run(row.station, row.label, toldOfName(row));
     },

@@ -84,6 +84,27 @@ describe('Names of stations', () => {
     assert.deepEqual(looked(other, told!.name).data, ['192.168.1.20']);
   });
 
+  it('are there at once, however long it takes to read what others have done', async () => {
+    const names = open();
+    const venueNames = log.venueNames.bind(log);
+    let letGo = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let reading = 0;
+    log.venueNames = async () => {
+      const rows = await venueNames();
+      reading += 1;
+      if (reading === 1) await held;
+      return rows;
+    };
+    const looks = [names.look(), names.look()];
+    const [told] = await asks(names, 'tent-1', ['192.168.1.20']);
+    letGo();
+    await Promise.all(looks);
+    assert.deepEqual(looked(names, told!.name).data, ['192.168.1.20']);
+  });
+
   it('never lead out of private networks: the address is refused with a reason, the one of before stays', async () => {
     const names = open();
     const [told] = await asks(names, 'tent-1', ['192.168.1.20']);

@@ -35,7 +35,7 @@ export interface VenueNamesOptions {
   readonly server: string;
   readonly log: Pick<
     RelayLog,
-    'venueNames' | 'putVenueName' | 'venueCertificates' | 'addVenueCertificate' | 'station'
+    'venueNames' | 'venueName' | 'putVenueName' | 'venueCertificates' | 'addVenueCertificate' | 'station'
   >;
   readonly acme: Acme;
   /** Certificates of all stations in seven days. */
@@ -49,7 +49,7 @@ export interface VenueNamesOptions {
 export interface VenueNames {
   /** The answer to a question of DNS, from what was read last; null: none. */
   answer(question: Uint8Array): Buffer | null;
-  /** Reads anew what other copies and operators have done. Call it once a second. */
+  /** Reads anew what other copies and operators have done, one at a time. Call it once a second. */
   look(): Promise<void>;
   /** What a station says of its name; `tell` hears at once, and again when the authority has answered. */
   asked(station: string, ask: VenueAsk, tell: (told: VenueTold) => void): Promise<void>;
@@ -75,6 +75,7 @@ class Names implements VenueNames {
   #issuer: string | null = null;
   /** One after the other, each station's writes. */
   readonly #writing = new Map<string, Promise<unknown>>();
+  #looking: Promise<void> | null = null;
   /** What was written here while the rest is being read. */
   #meanwhile = new Map<string, VenueNameRow>();
   /** What each station waits for, and who is told: the line that asked last. */
@@ -96,12 +97,19 @@ class Names implements VenueNames {
     });
   }
 
-  async look(): Promise<void> {
+  /** While one reads, another would take from it what is written meanwhile, or be overtaken by what it read before. */
+  look(): Promise<void> {
     void this.#askIssuer();
-    const meanwhile = new Map<string, VenueNameRow>();
-    this.#meanwhile = meanwhile;
+    this.#looking ??= this.#read().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  async #read(): Promise<void> {
+    this.#meanwhile = new Map();
     const rows = await this.#options.log.venueNames();
-    this.#rows = new Map([...rows, ...meanwhile.values()].map((row) => [row.station, row]));
+    this.#rows = new Map([...rows, ...this.#meanwhile.values()].map((row) => [row.station, row]));
     this.#byLabel = new Map([...this.#rows.values()].map((row) => [row.label, row]));
   }
 
@@ -243,7 +251,7 @@ class Names implements VenueNames {
     const before = this.#writing.get(station) ?? Promise.resolve();
     const work = before.then(async () => {
       if ((await log.station(station))?.revoked !== false) throw new Error('The station is shut out.');
-      const stored = (await log.venueNames()).find((one) => one.station === station);
+      const stored = await log.venueName(station);
       const known = stored ?? {
         ...{ station, label: drawn(), addresses: [], sinceMs: now() },
         ...{ challenge: null, request: null, chain: null },
