@@ -69,6 +69,12 @@ export function cpuMs(pids: readonly number[]): number {
   return ticks * 10;
 }
 
+/** Processor time of this process's children that have ended, all of it, their end included, ms. */
+export function endedMs(): number {
+  const fields = statOf(process.pid);
+  return (Number(fields[13] ?? 0) + Number(fields[14] ?? 0)) * 10;
+}
+
 /** What the kernel says of a process, from its state on; of one that is gone nothing. */
 function statOf(pid: number): readonly string[] {
   try {

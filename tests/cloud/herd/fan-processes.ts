@@ -1,10 +1,12 @@
 /** The processes of viewers that lose their relay, as the herd drives them. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Come, FromFans, Returned, ToFans } from './messages.ts';
+import type { Come, FromFans, Progress, Returned, ToFans } from './messages.ts';
 
 export interface FanProcess {
   readonly pid: number;
+  /** As it said last. */
+  progress(): Progress;
   /** Resolves when every viewer has its race. */
   come(to: Come): Promise<void>;
   /** Their relay dies now: `atMs`. */
@@ -14,6 +16,8 @@ export interface FanProcess {
   tell(): Promise<Returned>;
   end(): void;
 }
+
+const NOBODY: Progress = { here: 0, standing: 0, failed: {}, outOf: null };
 
 export function startFans(): FanProcess {
   const child: ChildProcess = fork(fileURLToPath(new URL('./fans.ts', import.meta.url)), [], {
@@ -35,8 +39,13 @@ export function startFans(): FanProcess {
       child.once('exit', onExit);
     });
   let returning: Promise<unknown> | null = null;
+  let progress = NOBODY;
+  child.on('message', (message: FromFans) => {
+    if ('progress' in message) progress = message.progress;
+  });
   return {
     pid: child.pid!,
+    progress: () => progress,
     async come(to) {
       const here = next('here');
       say({ come: to });

@@ -29,18 +29,31 @@ interface Fan {
   openMs: number;
   backMs: number;
   resumed: boolean;
+  /** While it comes for the first time: lets the next one come, once it has all its lines. */
+  next: (() => void) | null;
 }
 
 /** Connections being opened at a time while the crowd comes for the first time: the return is what is measured. */
 const OPENING_MAX = 64;
-const PER_ADDRESS = 10_000;
+/**
+ * Connections from one address. It has 28,000 ports, and the kernel looks for a free one among those of its parity: beyond
+ * half of them it looks through all the others each time.
+ */
+const PER_ADDRESS = 5_000;
+const AGAIN_MS = 1_000;
+const PROGRESS_EVERY_MS = 1_000;
+/** What the system refuses for good: who waits for it waits for ever. */
+const OUT_OF = /\b(EMFILE|ENFILE|EADDRNOTAVAIL|ENOBUFS|ENOMEM)\b/;
 
 let fans: Fan[] = [];
 /** While they come for the first time, whoever fails tries the same relay again. */
 let isComing = true;
 let diedMs = Number.POSITIVE_INFINITY;
 let here = 0;
-const failed: Record<string, number> = {};
+let standing = 0;
+/** Attempts that failed, by why: while they came, and since their relay died. */
+let failed: Record<string, number> = {};
+let outOf: string | null = null;
 const loop = monitorEventLoopDelay({ resolution: 5 });
 let processorBefore = process.cpuUsage();
 
@@ -59,14 +72,24 @@ function learn(fan: Fan, text: string): string | null {
   return mark[1]!;
 }
 
+/** The system names the address that it was for, which each has another of. */
+const withoutAddress = (why: string): string => why.replace(/ \d+\.\d+\.\d+\.\d+:.*$/, '');
+
+function noteFailure(why: string): void {
+  const said = withoutAddress(why);
+  failed[said] = (failed[said] ?? 0) + 1;
+  if (OUT_OF.test(said)) outOf ??= said;
+}
+
 function goOn(fan: Fan, to: Come, number: number, why: string): void {
   const nowMs = monotonicMs();
   fan.socket = null;
+  if (isComing || (!fan.isHere && fan.at === 1)) noteFailure(why);
   if (fan.isHere) {
     fan.isHere = false;
     here -= 1;
     fan.noticedMs = nowMs;
-  } else if (fan.at === 1) failed[why] = (failed[why] ?? 0) + 1;
+  }
   fan.missed += 1;
   if (!isComing) fan.at = (fan.at + 1) % 2;
   const isRoundOver = isComing || fan.missed % 2 === 0;
@@ -74,30 +97,67 @@ function goOn(fan: Fan, to: Come, number: number, why: string): void {
   const waitMs = isRoundOver
     ? waitBefore(Math.max(0, Math.floor(fan.missed / 2) - 1), chance)
     : waitElsewhereMs(fan.spreadMs, chance, fan.standsBy !== null);
-  setTimeout(() => open(fan, to, number, () => {}), waitMs);
+  setTimeout(() => open(fan, to, number), waitMs);
 }
 
 /** Something of its line: whether it is in, and how. */
-function heard(fan: Fan, how: string | null, welcomed: () => void): void {
+function heard(fan: Fan, to: Come, number: number, how: string | null): void {
   if (fan.isHere || how === null || how === 'delta') return;
   fan.isHere = true;
   fan.missed = 0;
   here += 1;
   fan.backMs = monotonicMs();
   fan.resumed = how === 'resumed';
-  welcomed();
-  if (here === fans.length) say(isComing ? { here } : { back: here });
+  if (!isComing) {
+    if (here === fans.length) say({ back: here });
+  } else if (to.standby && fan.standsBy === null) standBy(fan, to, number);
+  else cameIn(fan, to);
 }
 
-/** A line to the first or the second relay; what comes on it is the fan's only while it is its line. */
-function line(fan: Fan, to: Come, number: number, at: number, on: Pick<BareSocketOptions, 'opened'>) {
-  const said = { welcomed: (): void => {}, ended: (why: string): void => goOn(fan, to, number, why) };
+/** It has all its lines. */
+function cameIn(fan: Fan, to: Come): void {
+  const { next } = fan;
+  fan.next = null;
+  next?.();
+  if (here === fans.length && (!to.standby || standing === here)) say({ here });
+}
+
+/** Opens its second line, and again until there is one. */
+function standBy(fan: Fan, to: Come, number: number): void {
+  let isOpen = false;
+  fan.standsBy = line(fan, to, number, {
+    at: 1,
+    opened() {
+      isOpen = true;
+      standing += 1;
+      cameIn(fan, to);
+    },
+    endedStandingBy(why) {
+      fan.standsBy = null;
+      if (isOpen) standing -= 1;
+      if (!isComing) return;
+      noteFailure(`second line: ${why}`);
+      setTimeout(() => {
+        if (isComing && fan.isHere && fan.standsBy === null) standBy(fan, to, number);
+      }, AGAIN_MS);
+    },
+  });
+}
+
+interface Line extends Pick<BareSocketOptions, 'opened'> {
+  /** To the first or the second relay. */
+  readonly at: number;
+  readonly endedStandingBy?: (why: string) => void;
+}
+
+/** A line to a relay; what comes on it is the fan's only while it is its line. */
+function line(fan: Fan, to: Come, number: number, { at, opened, endedStandingBy }: Line): BareSocket {
   const socket: BareSocket = openBareSocket({
     port: to.ports[at]!,
     path: '/v1/live',
     subprotocol: SUBPROTOCOL,
-    from: `127.0.${1 + to.block * 4 + Math.floor(number / PER_ADDRESS)}.1`,
-    opened: on.opened,
+    from: `127.${1 + at}.${to.block}.${1 + Math.floor(number / PER_ADDRESS)}`,
+    opened,
     message(opcode, bytes, start, end) {
       if (fan.socket !== socket) return;
       const isPacked = opcode === 2 && bytes[start] === PACKED;
@@ -105,14 +165,14 @@ function line(fan: Fan, to: Come, number: number, at: number, on: Pick<BareSocke
       const text = isPacked
         ? inflateRawSync(bytes.subarray(start + 1, end)).toString()
         : bytes.toString('latin1', start, end);
-      heard(fan, learn(fan, text), said.welcomed);
+      heard(fan, to, number, learn(fan, text));
     },
     ended(why) {
-      if (fan.standsBy === socket) fan.standsBy = null;
-      else if (fan.socket === socket) said.ended(why);
+      if (fan.standsBy === socket) endedStandingBy?.(why);
+      else if (fan.socket === socket) goOn(fan, to, number, why);
     },
   });
-  return { socket, said };
+  return socket;
 }
 
 function subscribe(fan: Fan, race: string): void {
@@ -121,17 +181,16 @@ function subscribe(fan: Fan, race: string): void {
   fan.socket?.send(JSON.stringify({ subscribe: { race, packed: true, ...mark } }));
 }
 
-function open(fan: Fan, to: Come, number: number, welcomed: () => void): void {
+function open(fan: Fan, to: Come, number: number): void {
   fan.begunMs = monotonicMs();
   if (fan.at === 1 && fan.standsBy !== null) {
     fan.socket = fan.standsBy;
     fan.standsBy = null;
+    standing -= 1;
     subscribe(fan, to.race);
     return;
   }
-  const { socket, said } = line(fan, to, number, fan.at, { opened: () => subscribe(fan, to.race) });
-  fan.socket = socket;
-  said.welcomed = welcomed;
+  fan.socket = line(fan, to, number, { at: fan.at, opened: () => subscribe(fan, to.race) });
 }
 
 function come(to: Come): void {
@@ -146,19 +205,18 @@ function come(to: Come): void {
       missed: 0,
       isHere: false,
     },
-    ...{ noticedMs: 0, begunMs: 0, openMs: 0, backMs: 0, resumed: false },
+    ...{ noticedMs: 0, begunMs: 0, openMs: 0, backMs: 0, resumed: false, next: null },
   }));
   let next = 0;
   const one = (): void => {
     const number = next++;
     const fan = fans[number];
     if (fan === undefined) return;
-    open(fan, to, number, () => {
-      if (!to.standby) one();
-      else fan.standsBy = line(fan, to, number, 1, { opened: one }).socket;
-    });
+    fan.next = one;
+    open(fan, to, number);
   };
   for (let at = 0; at < OPENING_MAX; at += 1) one();
+  setInterval(() => say({ progress: { here, standing, failed, outOf } }), PROGRESS_EVERY_MS);
 }
 
 function tell(): void {
@@ -185,6 +243,7 @@ process.on('message', (message: ToFans) => {
   else if ('died' in message) {
     diedMs = message.died;
     isComing = false;
+    failed = {};
     processorBefore = process.cpuUsage();
     loop.enable();
     loop.reset();

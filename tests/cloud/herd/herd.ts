@@ -3,18 +3,22 @@
  * looked at: how long until everybody is back and what that time was spent on, what it costs the relay that they come to, and
  * that nobody is refused for good.
  *
- * A process holds some 20,000 sockets here, so a large crowd is at several pairs of relays that share nothing, one of each
- * pair to die: what one relay is told of its crowd, and the spread that follows, is of its own share.
+ * A process holds only so many sockets (`ulimit -n`, 20,000 where it was measured), so a large crowd is at several pairs of
+ * relays that share nothing, one of each pair to die, and of each pair in as many processes as its lines need: what one relay
+ * is told of its crowd, and the spread that follows, is of its own share.
  */
 import { readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RaceId } from '../../../race/ids.ts';
-import { cpuMs, machineBusyMs, memoryBytes } from '../../bench/crowd/figures.ts';
+import { processResources, viewersOf } from '../../../server/doors/process-resources.ts';
+import { cpuMs, endedMs, machineBusyMs, memoryBytes } from '../../bench/crowd/figures.ts';
 import { monotonicMs } from '../../bench/crowd/messages.ts';
 import { startRide } from '../../bench/crowd/ride.ts';
 import { openPaperStation } from '../paper-station.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from '../relay-process.ts';
 import { type FanProcess, startFans } from './fan-processes.ts';
+import { follow, people } from './follow.ts';
 import type { Returned } from './messages.ts';
 
 export interface HerdOptions {
@@ -57,13 +61,16 @@ export interface HerdFigures {
   /** Of the processes of viewers: delay of the event loop at p99, ms, and processor a viewer, µs. */
   readonly fansLoopP99Ms: number;
   readonly fansUsPerViewer: number;
-  /** What neither relays, viewers nor the station used of the machine's two cores, 0…1. */
+  /** What it took to end the relays that died (the kernel closes each connection), processor a viewer, µs. */
+  readonly deathUsPerViewer: number;
+  /** What neither relays, viewers nor the station used of the machine, 0…1. */
   readonly othersShare: number;
 }
 
 const RACE = 'herd' as RaceId;
 const RIDE_S_MAX = 600;
-const BACK_MS_MAX = 180_000;
+/** Of the files of a process of viewers, what stays for other than their sockets. */
+const OTHER_FILES = 0.05;
 const SAMPLE_MS = 500;
 
 export async function runHerd(options: HerdOptions): Promise<HerdFigures> {
@@ -75,8 +82,22 @@ export async function runHerd(options: HerdOptions): Promise<HerdFigures> {
   }
 }
 
-async function openRegions({ viewers, riders, perRelay }: HerdOptions, cleanUp: (() => unknown)[]) {
+/** @throws when a relay may not have as many files as its share of the viewers needs. */
+function sizesOf({ viewers, perRelay, standby }: HerdOptions) {
+  const resources = processResources();
+  const relayMax = viewersOf(resources);
   const pairs = Math.ceil(viewers / perRelay);
+  const share = Math.ceil(viewers / pairs);
+  if (share > relayMax)
+    throw new Error(
+      `A process may have ${people(resources.descriptors)} files here (ulimit -n): a relay takes ${people(relayMax)} viewers, not ${people(share)} (--per-relay).`,
+    );
+  const perProcess = Math.floor((resources.descriptors * (1 - OTHER_FILES)) / (standby ? 2 : 1));
+  return { pairs, processes: pairs * Math.ceil(share / perProcess) };
+}
+
+async function openRegions({ viewers, riders, say }: HerdOptions, pairs: number, cleanUp: (() => unknown)[]) {
+  say(`${2 * pairs} relays for ${people(viewers)} viewers, of which ${pairs} will die`);
   const env = { BELL_LAP_RELAY_VIEWERS_PER_ADDRESS: '20000' };
   const relays = await Promise.all(Array.from({ length: 2 * pairs }, () => startRelayProcess({ env })));
   cleanUp.push(async () => {
@@ -98,34 +119,40 @@ async function openRegions({ viewers, riders, perRelay }: HerdOptions, cleanUp: 
 async function openFans(
   { viewers, standby, say }: HerdOptions,
   { die, live }: { readonly die: readonly RelayProcess[]; readonly live: readonly RelayProcess[] },
+  processes: number,
   cleanUp: (() => unknown)[],
 ): Promise<readonly FanProcess[]> {
-  const fans = die.map(() => startFans());
+  const beganMs = monotonicMs();
+  const fans = Array.from({ length: processes }, () => startFans());
   cleanUp.push(() => {
     for (const one of fans) one.end();
   });
-  await Promise.all(
+  const all = Promise.all(
     fans.map((one, at) =>
       one.come({
         race: RACE,
-        ports: [die[at]!.port, live[at]!.port],
+        ports: [die[at % die.length]!.port, live[at % live.length]!.port],
         count: Math.floor(viewers / fans.length) + (at < viewers % fans.length ? 1 : 0),
         block: at,
         standby,
       }),
     ),
   );
-  say(`${viewers} viewers at ${die.length} relay${die.length === 1 ? '' : 's'}`);
+  const missing = await follow(all, fans, { viewers, standby, everyMs: 5_000, say });
+  if (missing !== null) throw new Error(`The crowd did not come together: ${missing}.`);
+  const tookS = (monotonicMs() - beganMs) / 1_000;
+  say(`all ${people(viewers)} came within ${tookS.toFixed(1)} s; their relays count them`);
   // Each relay counts its crowd every two seconds and tells it how far to spread.
   await wait(5_000);
   return fans;
 }
 
 async function theHerd(options: HerdOptions, cleanUp: (() => unknown)[]): Promise<HerdFigures> {
-  const { viewers, say } = options;
-  const regions = await openRegions(options, cleanUp);
+  const { viewers, standby, say } = options;
+  const { pairs, processes } = sizesOf(options);
+  const regions = await openRegions(options, pairs, cleanUp);
   const { die, live } = regions;
-  const fans = await openFans(options, regions, cleanUp);
+  const fans = await openFans(options, regions, processes, cleanUp);
   const livePids = live.map(({ process: { pid } }) => pid!);
   const emptyBytes = livePids.map((pid) => memoryBytes([pid]));
   const [queueBefore, busyBefore, relaysBefore, ownBefore] = [
@@ -134,21 +161,27 @@ async function theHerd(options: HerdOptions, cleanUp: (() => unknown)[]): Promis
     livePids.map((pid) => cpuMs([pid])),
     cpuMs([process.pid]),
   ];
+  const endedBefore = endedMs() + cpuMs(die.map(({ process: { pid } }) => pid!));
   const watch = watchProcesses(livePids);
   const diedMs = monotonicMs();
   for (const one of fans) one.died(diedMs);
   await Promise.all(die.map((relay) => relay.kill()));
-  say('killed');
+  say('killed; waiting for all to be back');
   const all = Promise.all(fans.map((one) => one.back()));
-  await Promise.race([all, wait(BACK_MS_MAX, null, { ref: false })]);
+  const missing = await follow(all, fans, { viewers, standby, everyMs: 1_000, say });
+  if (missing !== null) say(`not all came back: ${missing}`);
   const tookMs = monotonicMs() - diedMs;
-  const [busyMs, ownMs] = [machineBusyMs() - busyBefore, cpuMs([process.pid]) - ownBefore];
+  const [busyMs, ownMs, deathMs] = [
+    machineBusyMs() - busyBefore,
+    cpuMs([process.pid]) - ownBefore,
+    endedMs() - endedBefore,
+  ];
   const relaysMs = livePids.map((pid, at) => cpuMs([pid]) - relaysBefore[at]!);
   const peak = watch.end();
   const told = await Promise.all(fans.map((one) => one.tell()));
   const fansMs = told.reduce((sum, one) => sum + one.processorMs, 0);
   const share = viewers / live.length;
-  const knownMs = relaysMs.reduce((sum, ms) => sum + ms, 0) + fansMs + ownMs;
+  const knownMs = relaysMs.reduce((sum, ms) => sum + ms, 0) + fansMs + ownMs + deathMs;
   return {
     viewers,
     pairs: live.length,
@@ -162,7 +195,8 @@ async function theHerd(options: HerdOptions, cleanUp: (() => unknown)[]): Promis
     queueOverflows: overflows() - queueBefore,
     fansLoopP99Ms: Math.round(Math.max(...told.map(({ loopMs }) => loopMs.p99))),
     fansUsPerViewer: Math.round((fansMs * 1_000) / viewers),
-    othersShare: Math.round((Math.max(0, busyMs - knownMs) / (2 * tookMs)) * 100) / 100,
+    deathUsPerViewer: Math.round((deathMs * 1_000) / viewers),
+    othersShare: Math.round((Math.max(0, busyMs - knownMs) / (availableParallelism() * tookMs)) * 100) / 100,
   };
 }
 

@@ -33,7 +33,20 @@ export interface Returned {
   readonly processorMs: number;
 }
 
+/** How far a process of viewers is; said every second. */
+export interface Progress {
+  /** They have their race. */
+  readonly here: number;
+  /** Second lines that stand by. */
+  readonly standing: number;
+  /** Attempts that failed, by why: while they came, and from the death on at the relay that lives. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** What the system has no more of, so that the rest cannot come; null: nothing. */
+  readonly outOf: string | null;
+}
+
 export type FromFans =
+  | { readonly progress: Progress }
   | { readonly here: number }
   | { readonly back: number }
   | { readonly returned: Returned };
