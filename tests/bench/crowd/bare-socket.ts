@@ -128,6 +128,8 @@ export function openBareSocket(options: BareSocketOptions): BareSocket {
   };
 
   socket.on('error', (error) => end(error.message));
+  // At once: Node would say goodbye to a server that is gone before it closes.
+  socket.on('end', () => end('the connection was closed'));
   socket.on('close', () => end('the connection was closed'));
   socket.write(
     `GET ${options.path} HTTP/1.1\r\nHost: 127.0.0.1:${options.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
