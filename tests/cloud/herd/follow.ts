@@ -2,6 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { FanProcess } from './fan-processes.ts';
 import type { Progress } from './messages.ts';
+import { people } from './sizes.ts';
 
 export interface Followed {
   readonly viewers: number;
@@ -14,9 +15,6 @@ export interface Followed {
 /** So long without one viewer or second line more, and whoever is missing does not come. */
 const STALLED_MS = 60_000;
 const LOOK_MS = 250;
-
-/** The count as people write it. */
-export const people = (count: number): string => count.toLocaleString('en');
 
 /**
  * Waits until `done`, and says how far they are meanwhile; null: all are there. Otherwise what is missing, and why as far as

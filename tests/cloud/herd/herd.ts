@@ -8,18 +8,19 @@
  * is told of its crowd, and the spread that follows, is of its own share.
  */
 import { readFileSync, rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, freemem } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { RaceId } from '../../../race/ids.ts';
-import { processResources, viewersOf } from '../../../server/doors/process-resources.ts';
+import { processResources } from '../../../server/doors/process-resources.ts';
 import { cpuMs, endedMs, machineBusyMs, memoryBytes } from '../../bench/crowd/figures.ts';
 import { monotonicMs } from '../../bench/crowd/messages.ts';
 import { startRide } from '../../bench/crowd/ride.ts';
 import { openPaperStation } from '../paper-station.ts';
 import { CODE, type RelayProcess, startRelayProcess, until } from '../relay-process.ts';
 import { type FanProcess, startFans } from './fan-processes.ts';
-import { follow, people } from './follow.ts';
+import { follow } from './follow.ts';
 import type { Returned } from './messages.ts';
+import { people, sizesOf } from './sizes.ts';
 
 export interface HerdOptions {
   readonly viewers: number;
@@ -69,8 +70,6 @@ export interface HerdFigures {
 
 const RACE = 'herd' as RaceId;
 const RIDE_S_MAX = 600;
-/** Of the files of a process of viewers, what stays for other than their sockets. */
-const OTHER_FILES = 0.05;
 const SAMPLE_MS = 500;
 
 export async function runHerd(options: HerdOptions): Promise<HerdFigures> {
@@ -80,20 +79,6 @@ export async function runHerd(options: HerdOptions): Promise<HerdFigures> {
   } finally {
     for (const step of cleanUp.reverse()) await step();
   }
-}
-
-/** @throws when a relay may not have as many files as its share of the viewers needs. */
-function sizesOf({ viewers, perRelay, standby }: HerdOptions) {
-  const resources = processResources();
-  const relayMax = viewersOf(resources);
-  const pairs = Math.ceil(viewers / perRelay);
-  const share = Math.ceil(viewers / pairs);
-  if (share > relayMax)
-    throw new Error(
-      `A process may have ${people(resources.descriptors)} files here (ulimit -n): a relay takes ${people(relayMax)} viewers, not ${people(share)} (--per-relay).`,
-    );
-  const perProcess = Math.floor((resources.descriptors * (1 - OTHER_FILES)) / (standby ? 2 : 1));
-  return { pairs, processes: pairs * Math.ceil(share / perProcess) };
 }
 
 async function openRegions({ viewers, riders, say }: HerdOptions, pairs: number, cleanUp: (() => unknown)[]) {
@@ -149,7 +134,7 @@ async function openFans(
 
 async function theHerd(options: HerdOptions, cleanUp: (() => unknown)[]): Promise<HerdFigures> {
   const { viewers, standby, say } = options;
-  const { pairs, processes } = sizesOf(options);
+  const { pairs, processes } = sizesOf(options, processResources(), freemem());
   const regions = await openRegions(options, pairs, cleanUp);
   const { die, live } = regions;
   const fans = await openFans(options, regions, processes, cleanUp);
