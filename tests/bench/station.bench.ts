@@ -123,9 +123,12 @@ async function large(): Promise<Row[]> {
       for (const crowd of CROWDS) {
         const done = next<FromViewers>(viewers, (message) => 'connected' in message);
         const connect = { port: station.ports.crowd, count: crowd - connected, base: connected };
+        // Nobody rides while a crowd comes: it comes in seconds, not in minutes.
+        riders.pace(0);
         viewers.send({ connect } satisfies ToViewers);
         await done;
         connected = crowd;
+        riders.pace(1);
         await wait(SETTLE_MS);
         rows.push(...(await besideACrowd(on, viewers, crowd)));
       }

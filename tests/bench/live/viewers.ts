@@ -8,10 +8,18 @@ import { type FromViewers, keyOf, monotonicMs, type ToViewers } from './messages
 
 const MAX = 20_000;
 const UNSEEN = Number.NaN;
-/** Arrivals of the frame under observation, one a viewer. */
+/** Of so many frames it is known when each viewer had them: eight seconds of a crowd's. The oldest makes room. */
+const FRAMES_KEPT = 128;
+/** By frame, oldest first. */
 const arrivals = new Map<number, Float64Array>();
 const lost: Record<string, number> = {};
 let count = 0;
+
+/**
+ * Asking `performance` costs a tenth of asking for a big number, and there is one for each viewer and frame. Both read one
+ * clock; what lies between the two questions makes this too small, and would let a frame arrive before it was sent.
+ */
+const STARTED_MS = Math.max(...Array.from({ length: 100 }, () => monotonicMs() - performance.now()));
 
 const mask = (text: string): Buffer => {
   const payload = Buffer.from(text);
@@ -42,15 +50,17 @@ function viewer(port: number, index: number, settled: () => void): void {
     localAddress: `127.0.${1 + Math.floor(index / 5_000)}.1`,
     onread: {
       buffer: SHARED,
-      callback: (length, buffer) => {
-        restSoon();
-        const chunk = (buffer as Buffer).subarray(0, length);
-        const bytes = rest ? Buffer.concat([rest, chunk]) : chunk;
+      callback: (length) => {
+        let [bytes, end] = [SHARED, length];
+        if (rest !== null) {
+          bytes = Buffer.concat([rest, SHARED.subarray(0, length)]);
+          end = bytes.length;
+        }
         let from = 0;
         if (!open) {
-          const end = bytes.indexOf('\r\n\r\n');
-          if (end < 0) {
-            rest = Buffer.from(bytes);
+          const head = bytes.subarray(0, end).indexOf('\r\n\r\n');
+          if (head < 0) {
+            rest = Buffer.from(bytes.subarray(0, end));
             return true;
           }
           const status = bytes.toString('latin1', 'HTTP/1.1 '.length, 'HTTP/1.1 101'.length);
@@ -59,29 +69,29 @@ function viewer(port: number, index: number, settled: () => void): void {
             return false;
           }
           open = true;
-          from = end + 4;
+          from = head + 4;
           socket.write(SUBSCRIBE);
           settled();
         }
-        from = read(bytes, from);
-        rest = from < bytes.length ? Buffer.from(bytes.subarray(from)) : null;
+        from = read(bytes, from, end);
+        rest = from < end ? Buffer.from(bytes.subarray(from, end)) : null;
         return true;
       },
     },
   });
-  const read = (bytes: Buffer, start: number): number => {
+  const read = (bytes: Buffer, start: number, end: number): number => {
     let from = start;
-    while (from + 2 <= bytes.length) {
+    while (from + 2 <= end) {
       let length = bytes[from + 1]! & 0x7f;
       let header = 2;
       if (length === 126) {
-        if (from + 4 > bytes.length) break;
+        if (from + 4 > end) break;
         [length, header] = [bytes.readUInt16BE(from + 2), 4];
       } else if (length === 127) {
-        if (from + 10 > bytes.length) break;
+        if (from + 10 > end) break;
         [length, header] = [Number(bytes.readBigUInt64BE(from + 2)), 10];
       }
-      if (from + header + length > bytes.length) break;
+      if (from + header + length > end) break;
       const at = from + header;
       if (bytes[from] === 0x82 && bytes[at] === 0x11)
         note(keyOf(bytes.readUInt16BE(at + 1), bytes[at + 3]!), index);
@@ -101,31 +111,21 @@ function viewer(port: number, index: number, settled: () => void): void {
 
 const SHARED = Buffer.allocUnsafe(65_536);
 
-/**
- * Reads come in batches a millisecond apart. A viewer elsewhere is woken by its own computer; one here, asleep until the next
- * byte, is woken by the process that is measured, for each frame anew, and that costs it as much as the frame. Arrivals are
- * noted up to a millisecond late for it, never early.
- */
-const BATCH_MS = 1;
-const NEVER_WOKEN = new Int32Array(new SharedArrayBuffer(4));
-let isResting = false;
-
-function restSoon(): void {
-  if (isResting) return;
-  isResting = true;
-  setImmediate(() => {
-    Atomics.wait(NEVER_WOKEN, 0, 0, BATCH_MS);
-    isResting = false;
-  });
-}
-
 function note(key: number, index: number): void {
   let times = arrivals.get(key);
   if (!times) {
-    times = new Float64Array(MAX).fill(UNSEEN);
+    times = unused().fill(UNSEEN);
     arrivals.set(key, times);
   }
-  times[index] = monotonicMs();
+  times[index] = STARTED_MS + performance.now();
+}
+
+/** A new one for each frame would keep the collector busy with what lies outside its heap. */
+function unused(): Float64Array {
+  const [oldest] = arrivals;
+  if (arrivals.size < FRAMES_KEPT || oldest === undefined) return new Float64Array(MAX);
+  arrivals.delete(oldest[0]);
+  return oldest[1];
 }
 
 process.on('message', (message: ToViewers) => {
@@ -146,7 +146,6 @@ process.on('message', (message: ToViewers) => {
     for (let at = 0; at < 64; at += 1) next();
   } else {
     const times = arrivals.get(message.collect)?.slice(0, count) ?? new Float64Array(count).fill(UNSEEN);
-    arrivals.delete(message.collect);
     say({ arrivals: times, lost });
   }
 });

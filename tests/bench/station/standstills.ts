@@ -39,6 +39,6 @@ function inWords(stalls: readonly Stall[]): string {
     .sort((a, b) => b[1] - a[1])
     .map(([key, ms]) => `${key} ${Math.round(ms)}`);
   const count = stalls.reduce((sum, { more }) => sum + 1 + more, 0);
-  const longest = Math.max(...stalls.map(({ tookMs }) => tookMs));
-  return `${count} standstills, longest ${Math.round(longest)} ms; of those kept, ms: ${went.join(', ')}`;
+  const longest = stalls.reduce((most, one) => (one.tookMs > most.tookMs ? one : most));
+  return `${count} standstills, longest ${Math.round(longest.tookMs)} ms (${longest.process}); of those kept, ms: ${went.join(', ')}`;
 }
