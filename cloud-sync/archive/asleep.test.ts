@@ -46,10 +46,13 @@ function memory() {
   };
 }
 
-function raceOf(name: string, shown: { public?: boolean; listed?: boolean } = {}): MirroredRace {
+function raceOf(
+  name: string,
+  shown: { public?: boolean; listed?: boolean; title?: string } = {},
+): MirroredRace {
   const id = name as RaceId;
   const orders = [
-    { type: 'set-race', name: `Race ${name}`, format: 'circuit', public: true },
+    { type: 'set-race', name: shown.title ?? `Race ${name}`, format: 'circuit', public: true },
     {
       type: 'set-categories',
       categories: [{ id: 'open', name: 'Open', length: { by: 'laps', laps: 3 }, startOffsetMs: 0 }],
@@ -120,7 +123,46 @@ test('nothing is written twice, also by the next process; a race that is open no
   const closed = [raceOf('crit', { public: false }), races[1]!];
   await next.sync(closed, [], all(races));
   assert.equal(kept.get('asleep/v1/history/races/crit'), undefined);
-  assert.deepEqual(puts, ['asleep/v1/history/races', 'closed/asleep.json']);
+  assert.deepEqual(puts, ['closed/asleep.json', 'asleep/v1/history/races', 'closed/asleep.json']);
+});
+
+test('a race that is folded anew without somebody is written anew, though no record came; the next process sees it, too', async () => {
+  const { kept, puts, store } = memory();
+  const before = raceOf('crit');
+  const asleep = createAsleep({ store, pagesDir: work });
+  await asleep.sync([before], [], all([before]));
+  const without = {
+    ...before,
+    ...(({ race, board }) => ({ race, board }))(raceOf('crit', { title: 'Other' })),
+  };
+  puts.length = 0;
+  await asleep.sync([without], [], all([without]));
+  assert.match(kept.get('asleep/v1/history/races/crit')!.bytes.toString(), /"Other"/);
+  puts.length = 0;
+  // One that was cut off before it had written it: the same records, and what lies there says something else.
+  await createAsleep({ store, pagesDir: work }).sync([before], [], all([before]));
+  assert.match(kept.get('asleep/v1/history/races/crit')!.bytes.toString(), /"Race crit"/);
+});
+
+test('cut off anywhere, nothing lies there that the next one would not take out when the race is closed', async () => {
+  const races = [raceOf('crit')];
+  for (let puts = 0; puts < 12; puts++) {
+    const { kept, store } = memory();
+    let left = puts;
+    const dies = {
+      ...store,
+      async put(key: string, bytes: Buffer, type: string) {
+        if (left-- === 0) throw new Error('The power is gone.');
+        await store.put(key, bytes, type);
+      },
+    };
+    await createAsleep({ store: dies, pagesDir: work })
+      .sync(races, [], all(races))
+      .catch((error: Error) => assert.match(error.message, /power/));
+    await createAsleep({ store, pagesDir: work }).sync([raceOf('crit', { public: false })], [], all(races));
+    assert.equal(kept.get('asleep/v1/history/races/crit'), undefined, `after ${puts} writes`);
+    assert.doesNotMatch(kept.get('asleep/v1/history/races')!.bytes.toString(), /crit/);
+  }
 });
 
 test('an archived race that has not been read back stays where it is, and in the list', async () => {

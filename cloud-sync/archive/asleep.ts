@@ -15,7 +15,7 @@ import type { ShelvedSummary } from '../relay/mirror.ts';
 import type { ArchiveStore } from './store.ts';
 
 const FOLDER = 'asleep';
-/** Which races lie there, and as of which record and title; which build's pages do. */
+/** Which races lie there, by the digest of what is said of them; which build's pages do. */
 const LIST_KEY = 'closed/asleep.json';
 /** Pages that spectators have at the relay. */
 const PAGES = ['watch', 'board', 'overlay', 'history'] as const;
@@ -56,10 +56,21 @@ interface Kept {
 
 export function createAsleep({ store, pagesDir }: AsleepOptions): Asleep {
   let kept: Kept | null = null;
+  /** The list as it lies there: of what is about to be written it says so before, for whoever comes after a cut. */
+  let written = '';
+  /** What of a race was last looked at, and its title: a rider forgotten makes another race of the same records. */
+  const lookedAt = new Map<RaceId, { readonly race: MirroredRace['race']; readonly state: string }>();
   const put = (path: string, bytes: Buffer, type: string): Promise<void> =>
     store.put(`${FOLDER}/${path}`, bytes, type);
   const putJson = (path: string, value: unknown): Promise<void> =>
     put(path, Buffer.from(JSON.stringify(value)), 'application/json');
+
+  async function save(known: Kept): Promise<void> {
+    const text = JSON.stringify(known);
+    if (text === written) return;
+    await store.put(LIST_KEY, Buffer.from(text), 'application/json');
+    written = text;
+  }
 
   async function pages(known: Kept): Promise<void> {
     if (!existsSync(pagesDir)) return;
@@ -87,36 +98,55 @@ export function createAsleep({ store, pagesDir }: AsleepOptions): Asleep {
     async sync(races, unread, archived) {
       const bytes = kept === null ? await store.get(LIST_KEY) : null;
       kept ??= bytes === null ? { build: '', races: {}, list: '' } : (JSON.parse(bytes.toString()) as Kept);
-      const before = JSON.stringify(kept);
-      await pages(kept);
+      written ||= bytes?.toString() ?? JSON.stringify(kept);
       const open = races.filter((race) => race.public && race.listed && archived.has(race.name));
       const openUnread = unread.filter((race) => race.public && race.listed);
-      for (const race of open) {
-        const state = `${race.epoch}/${race.lastSeq}/${race.board.race.name}`;
-        if (kept.races[race.name] === state) continue;
-        const history = raceHistory(race);
-        if (history === null) continue;
-        await putJson(`v1/history/races/${race.name}`, history);
-        kept.races[race.name] = state;
-      }
+      // What is not in the list, nobody would take out again.
+      for (const { name } of open) kept.races[name] ??= '';
+      await save(kept);
+      // First what is not to be there: whatever keeps the rest from being written does not keep this.
       const shown = new Set<string>([...open, ...openUnread].map(({ name }) => name));
       for (const name of Object.keys(kept.races).filter((one) => !shown.has(one))) {
         await store.remove(`${FOLDER}/v1/history/races/${name}`);
         delete kept.races[name];
+        lookedAt.delete(name as RaceId);
       }
       const past = pastRaces(
         open,
         { limit: LISTED_MAX },
         openUnread.flatMap((race) => race.past ?? []),
       );
-      const list = createHash('sha256').update(JSON.stringify(past)).digest('hex');
-      if (list !== kept.list) await putJson('v1/history/races', { races: past });
+      const list = digestOf(past);
+      if (list !== kept.list) {
+        kept.list = '';
+        await save(kept);
+        await putJson('v1/history/races', { races: past });
+      }
       kept.list = list;
-      if (JSON.stringify(kept) !== before)
-        await store.put(LIST_KEY, Buffer.from(JSON.stringify(kept)), 'application/json');
+      for (const race of open) {
+        const state = `${race.epoch}/${race.lastSeq}/${race.board.race.name}`;
+        const before = lookedAt.get(race.name);
+        if (kept.races[race.name] !== '' && before?.state === state && before.race === race.race) continue;
+        const history = raceHistory(race);
+        if (history === null) continue;
+        const digest = digestOf(history);
+        if (kept.races[race.name] !== digest) {
+          kept.races[race.name] = '';
+          await save(kept);
+          await putJson(`v1/history/races/${race.name}`, history);
+        }
+        kept.races[race.name] = digest;
+        lookedAt.set(race.name, { race: race.race, state });
+        // Viewers' sockets have their turn between races.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      await pages(kept);
+      await save(kept);
     },
   };
 }
+
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Files of the build that spectators load, without the twins that are packed ahead; the pages last. */
 function filesOf(pagesDir: string): string[] {
