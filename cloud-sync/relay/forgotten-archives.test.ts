@@ -94,6 +94,7 @@ async function relayOn(
       refold: (station) => void refolded.push(station),
       reread: (name) => void reread.push(name),
     },
+    dropSegments: (name) => log.dropSegments(name),
     dropArchives: (name) => archivist.forget(name),
     cleanArchives: (name, left) => archivist.clean(name, left),
     tombstones: createTombstones(store),

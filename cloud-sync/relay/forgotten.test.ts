@@ -52,23 +52,31 @@ async function relay({ logged = true } = {}) {
     return JSON.stringify(await Promise.all(batches.map(({ bytes }) => decodeBatch(bytes))));
   };
   let archive = logged ? await kept() : JSON.stringify(JOURNAL);
-  let race = folding.createRace(RACE);
-  for (const record of JOURNAL) race = folding.apply(race, record);
-  const mirror = {
+  /** The race as a relay that has just started folds it. */
+  const folded = async (): Promise<folding.Race> => {
+    let race = folding.createRace(RACE);
+    const batches = logged ? await log.read(STATION, 1, 1, 100) : [];
+    const records = logged
+      ? (await Promise.all(batches.map(({ bytes }) => decodeBatch(bytes)))).flat()
+      : JOURNAL;
+    for (const record of records) race = folding.apply(race, record);
+    return race;
+  };
+  const mirrorOf = (race: folding.Race, epoch: () => number) => ({
     races: () => [
       {
         name: RACE,
         station: STATION,
         raceAtStation: RACE,
         race,
-        epoch: 1,
+        epoch: epoch(),
         lastSeq: 5,
         keptUntilMs: null,
       } as unknown as MirroredRace,
     ],
     refold: () => {},
     reread: () => {},
-  };
+  });
   return {
     log,
     kept,
@@ -77,48 +85,49 @@ async function relay({ logged = true } = {}) {
       archive = await kept();
     },
     /** One that has just been started: what it did before it does not know. */
-    started: (over: Partial<RelayLog> = {}) =>
-      createForgotten({
+    started: async (
+      over: Partial<RelayLog> = {},
+      others: readonly MirroredRace[] = [],
+      epoch: () => number = () => 1,
+    ) => {
+      const mirror = mirrorOf(await folded(), epoch);
+      return createForgotten({
         log: { ...log, ...over },
-        mirror,
-        dropArchives: async () => {
+        mirror: { ...mirror, races: () => [...others, ...mirror.races()] },
+        dropSegments: (name) => log.dropSegments(name),
+        dropArchives: async (name) => {
+          if (name !== RACE) throw new Error('The bucket refuses.');
           archive = '';
         },
         cleanArchives: async () => false,
         tombstones: NO_TOMBSTONES,
         now: () => 0,
         say: () => {},
-      }),
+      });
+    },
   };
 }
 
 test('the log holds her no more, and the archive that did is gone', async () => {
   const { log, kept, archive, started } = await relay();
   assert.match(await kept(), /Kovar/);
-  await started()();
+  await (await started())();
   assert.doesNotMatch(await kept(), /Kovar/);
   assert.equal(archive(), '');
   await log.close();
 });
 
-for (const written of [0, 1, 2, 3])
-  test(`cut off after ${written} batches, the next one ends it, and nothing of her is left in the archive`, async () => {
+for (const cut of ['before', 'after'] as const)
+  test(`cut off right ${cut} the log is written anew, the next one ends it: nothing of her is left, in texts neither`, async () => {
     const { log, kept, archive, started } = await relay();
-    let done = 0;
-    const dies = started({
-      async replaceBatch(...batch) {
-        if (done === written) throw new Error('The power is gone.');
-        done += 1;
-        await log.replaceBatch(...batch);
-      },
-      dropSegments: async (name) => {
-        if (done === 3) throw new Error('The power is gone.');
-        await log.dropSegments(name);
+    const dies = await started({
+      async replaceBatches(...batches) {
+        if (cut === 'after') await log.replaceBatches(...batches);
+        throw new Error('The power is gone.');
       },
     });
     await assert.rejects(dies(), /The power is gone/);
-    assert.equal(done, written);
-    await started()();
+    await (await started())();
     assert.doesNotMatch(await kept(), /Kovar/);
     assert.doesNotMatch(archive(), /Kovar/);
     await log.close();
@@ -126,19 +135,61 @@ for (const written of [0, 1, 2, 3])
 
 test('what was archived while the batches were written goes too', async () => {
   const { log, archive, started, writeArchive } = await relay();
-  await started({
-    async replaceBatch(...batch) {
+  const forget = await started({
+    async replaceBatches(...batches) {
       await writeArchive();
-      await log.replaceBatch(...batch);
+      await log.replaceBatches(...batches);
     },
-  })();
+  });
+  await forget();
   assert.equal(archive(), '');
+  await log.close();
+});
+
+test('a race whose archive does not let go of somebody keeps no other race’s', async () => {
+  const { log, kept, archive, started } = await relay();
+  const other = 'morning' as RaceId;
+  const journal = JOURNAL.map((record) => ({ ...record, race: other, seq: record.seq + 5 }));
+  await log.append(STATION, 1, { first: 6, last: 10, bytes: await encodeBatch(journal) }, new Set([other]));
+  let race = folding.createRace(other);
+  for (const record of journal) race = folding.apply(race, record);
+  const morning = {
+    ...{ name: other, station: STATION, raceAtStation: other, race, epoch: 1, lastSeq: 10 },
+    keptUntilMs: null,
+  } as unknown as MirroredRace;
+  const forget = await started({}, [morning]);
+  await assert.rejects(forget(), /The bucket refuses/);
+  assert.equal((await kept()).match(/Kovar/g)?.length, 3, 'the other race, which is tried again');
+  assert.equal(archive(), '');
+  await log.close();
+});
+
+test('a station that begins anew sends a journal of before the order, and then the order: it is carried out again', async () => {
+  const { log, started } = await relay();
+  const epochs: number[] = [];
+  let ofStation = 1;
+  const over: Partial<RelayLog> = {
+    async replaceBatches(station, batches) {
+      epochs.push(...batches.map(({ epoch }) => epoch));
+      await log.replaceBatches(station, batches);
+    },
+  };
+  const forget = await started(over, [], () => ofStation);
+  await forget();
+  await forget();
+  assert.deepEqual(epochs, [1, 1, 1]);
+  await log.beginEpoch(STATION, 2);
+  const all = { first: 1, last: JOURNAL.length, bytes: await encodeBatch(JOURNAL) };
+  await log.append(STATION, 2, all, new Set([RACE]));
+  ofStation = 2;
+  await forget();
+  assert.deepEqual(epochs, [1, 1, 1, 2]);
   await log.close();
 });
 
 test('an archive that is the only copy, because the log has nothing of the race, stays', async () => {
   const { log, archive, started } = await relay({ logged: false });
-  await started()();
+  await (await started())();
   assert.match(archive(), /Kovar/);
   await log.close();
 });

@@ -9,6 +9,7 @@
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
+import { elementOf } from '../../race/present.ts';
 import { isPublic, position, positions } from '../../race/race.ts';
 import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
@@ -18,8 +19,10 @@ import { type Left, rewriteRace } from './rewrite-race.ts';
 import type { Tombstones } from './tombstones.ts';
 
 export interface ForgottenOptions {
-  readonly log: Pick<RelayLog, 'read' | 'replaceBatch' | 'dropSegments' | 'station'>;
+  readonly log: Pick<RelayLog, 'read' | 'replaceBatches' | 'station'>;
   readonly mirror: Pick<Mirror, 'races' | 'refold' | 'reread'>;
+  /** Takes a race's segments away: this copy's own, and those in the log. */
+  readonly dropSegments: (name: RaceId) => Promise<void>;
   /** Takes a race's archives away, so that they are written anew from the log. */
   readonly dropArchives: (name: RaceId) => Promise<void>;
   /** Writes the archive of a race anew without what is to go, where the log has nothing of it. Whether there was any. */
@@ -41,62 +44,90 @@ interface Order {
   readonly entry: EntryId | null;
 }
 
-/** Looks what is to be forgotten, and carries it out. Call every few seconds; one call after the other. */
+/**
+ * Looks what is to be forgotten, and carries it out. Call every few seconds; one call after the other. Rejects with what kept
+ * the first race of which it could not be done; it is tried again.
+ */
 export function createForgotten(options: ForgottenOptions): () => Promise<void> {
-  const { log, mirror, dropArchives, cleanArchives, tombstones, now, say } = options;
+  const { log, mirror, dropSegments, dropArchives, cleanArchives, tombstones, now, say } = options;
   const done = new Set<string>();
-  /** Whether what this copy holds in memory is from before. */
-  const clean = async (race: MirroredRace, left: Left, isBack: () => boolean): Promise<void> => {
+  /** Orders that a look found something for: another one, when what this copy holds is folded anew, takes what it told meanwhile. */
+  const lookedAt = new Set<string>();
+  /** Whether there was anything of it. `isBack`: whether what this copy holds in memory is from before. */
+  const clean = async (race: MirroredRace, left: Left, isBack: () => boolean): Promise<boolean> => {
     const drop = async (): Promise<void> => {
-      await log.dropSegments(race.name);
+      await dropSegments(race.name);
       await dropArchives(race.name);
     };
-    // Before, because a relay that dies after the last batch finds nothing to change when it starts again; after, for what was
+    // Before, because a relay that dies after the change finds nothing to change when it starts again; after, for what was
     // archived of it in between.
     const isChanged = await rewriteRace(log, { station: race.station, race: race.raceAtStation }, left, drop);
     if (isChanged) await drop();
-    // What the log does not have, or has had without it from the beginning, may lie in the archive as it was.
-    else if (await isInLog(log, race)) {
-      if (await cleanArchives(race.name, left)) await drop();
-    } else if (await cleanArchives(race.name, left)) {
-      await log.dropSegments(race.name);
-      mirror.reread(race.name);
-      return;
+    else {
+      // Another copy has written the log; this one's segments are its own, and it may have stored one since.
+      await dropSegments(race.name);
+      // What the log does not have, or has had without it from the beginning, may lie in the archive as it was.
+      const wasInArchive = await cleanArchives(race.name, left);
+      if (wasInArchive && !(await isInLog(log, race))) {
+        mirror.reread(race.name);
+        return true;
+      }
+      if (wasInArchive) await drop();
     }
     // Another copy may have written; what this one holds in memory is from before all the same.
-    if (isChanged || isBack()) mirror.refold(race.station);
+    const isOld = isBack();
+    if (isChanged || isOld) mirror.refold(race.station);
+    return isChanged || isOld;
   };
   const carryOut = async (race: MirroredRace, order: Order): Promise<void> => {
-    const key = `${race.station}/${race.raceAtStation}/${order.id}`;
+    const key = `${ofEpoch(race)}/${order.id}`;
     if (done.has(key)) return;
     const left = withoutRider(race, order.entry);
-    await clean(race, left, () => holds(race, left, order.entry));
-    done.add(key);
+    const wasThere = await clean(race, left, () => holds(race, left, order.entry));
+    if (wasThere && !lookedAt.has(key)) lookedAt.add(key);
+    else done.add(key);
+  };
+  const look = async (race: MirroredRace): Promise<void> => {
+    const closed = ofEpoch(race);
+    if (!wasClosed(race)) done.delete(closed);
+    else if (!done.has(closed)) {
+      await clean(race, mirroredClosed, () => true);
+      done.add(closed);
+    }
+    for (const order of reported(race)) {
+      await carryOut(race, order);
+      await tombstones.add(race.station, race.raceAtStation, race.race, order);
+    }
+    for (const order of await tombstones.of(race.station, race.raceAtStation, race.race))
+      await carryOut(race, order);
+    if (isOverdue(race, now())) {
+      const isNew = hasPositions(race);
+      await carryOut(race, { id: `kept-until-${race.keptUntilMs}`, entry: null });
+      if (isNew) say({ forgotten: 'positions', race: race.name, because: 'its day has come' });
+    }
   };
   return async () => {
-    for (const race of mirror.races()) {
-      const closed = `${race.station}/${race.raceAtStation}`;
-      if (!wasClosed(race)) done.delete(closed);
-      else if (!done.has(closed)) {
-        await clean(race, mirroredClosed, () => true);
-        done.add(closed);
-      }
-      for (const order of reported(race)) {
-        await carryOut(race, order);
-        await tombstones.add(race.station, race.raceAtStation, race.race, order);
-      }
-      for (const order of await tombstones.of(race.station, race.raceAtStation, race.race))
-        await carryOut(race, order);
-      if (isOverdue(race, now())) {
-        const isNew = hasPositions(race);
-        await carryOut(race, { id: `kept-until-${race.keptUntilMs}`, entry: null });
-        if (isNew) say({ forgotten: 'positions', race: race.name, because: 'its day has come' });
-      }
-    }
+    const failed: unknown[] = [];
+    // What one race's archive does not let go of is no reason to keep another's.
+    for (const race of mirror.races()) await look(race).catch((error: unknown) => failed.push(error));
+    if (failed.length > 0) throw elementOf(failed, 0);
   };
 }
 
-/** The station said when, and that nothing stands in the way; and it has not been heard of since. */
+/** A station that begins anew sends everything again, perhaps from a journal of before an order. */
+const ofEpoch = ({ station, epoch, raceAtStation }: MirroredRace): string =>
+  `${station}/${epoch}/${raceAtStation}`;
+
+/**
+ * When the relay deletes a race's positions by itself, UTC epoch ms: the station said when, and that nothing stands in the way,
+ * and has not been heard of since. Null: never, or there are none.
+ */
+export const positionsDueMs = (race: MirroredRace): number | null =>
+  race.keptUntilMs !== null && race.board.race.result === 'official' && hasPositions(race)
+    ? race.keptUntilMs + STATIONS_WORD_MS
+    : null;
+
+/** As `positionsDueMs`, whether positions are here or in the archive alone. */
 const isOverdue = (race: MirroredRace, nowMs: number): boolean =>
   race.keptUntilMs !== null &&
   race.keptUntilMs + STATIONS_WORD_MS <= nowMs &&

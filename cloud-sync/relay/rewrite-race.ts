@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { decodeBatch, encodeBatch } from '../wire/batch.ts';
 import type { RaceRow, RelayLog } from './log/log.ts';
+import type { ReplacedBatch } from './log/registry.ts';
 
 /** Batches read at once. */
 const PAGE = 32;
@@ -14,16 +15,18 @@ const PAGE = 32;
 export type Left = (record: JournalRecord) => JournalRecord;
 
 /**
- * Whether anything was changed; done again, nothing is. `race`: as the station calls it. `before`: done once before the first
- * change, so that whoever is cut off in between finds something to change again and does it again.
+ * Whether anything was changed; done again, nothing is. All of it is changed in one go: what is written of a rider in texts is
+ * known by the list, and whoever came on a log of which the list alone was written anew would not find the texts any more.
+ * `race`: as the station calls it. `before`: done once before the change, so that whoever is cut off in between finds
+ * something to change again and does it again.
  */
 export async function rewriteRace(
-  log: Pick<RelayLog, 'read' | 'replaceBatch' | 'station'>,
+  log: Pick<RelayLog, 'read' | 'replaceBatches' | 'station'>,
   { station, race }: Pick<RaceRow, 'station' | 'race'>,
   left: Left,
   before: () => Promise<void> = async () => {},
 ): Promise<boolean> {
-  let isChanged = false;
+  const changed: ReplacedBatch[] = [];
   const known = await log.station(station);
   for (let epoch = 1; epoch <= (known?.epoch ?? 0); epoch++)
     for (let next = 1; ; ) {
@@ -32,13 +35,13 @@ export async function rewriteRace(
       for (const { first, last, bytes } of batches) {
         const records = await decodeBatch(bytes);
         const rest = records.map((record) => (record.race === race ? left(record) : record));
-        if (rest.some((record, index) => !isDeepStrictEqual(record, records[index]))) {
-          if (!isChanged) await before();
-          await log.replaceBatch(station, epoch, first, await encodeBatch(rest));
-          isChanged = true;
-        }
+        if (rest.some((record, index) => !isDeepStrictEqual(record, records[index])))
+          changed.push({ epoch, first, bytes: await encodeBatch(rest) });
         next = last + 1;
       }
     }
-  return isChanged;
+  if (changed.length === 0) return false;
+  await before();
+  await log.replaceBatches(station, changed);
+  return true;
 }

@@ -9,6 +9,7 @@
  * Bounds: 1 MiB a segment, then it ends early; 20,000 requests wait for the next one, then 503.
  */
 
+import { createHash } from 'node:crypto';
 import { isOn } from '../../race/feed/board-view.ts';
 import { writeMessage } from '../../race/feed/protocol.ts';
 import type { RaceId } from '../../race/ids.ts';
@@ -24,10 +25,16 @@ const WAITING_MAX = 20_000;
 const KEPT = 256;
 
 export type SegmentAnswer =
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | ({ readonly kind: 'bytes' } & KeptSegment)
   /** It was never recorded, or it lies further ahead than the next. */
   | { readonly kind: 'none' }
   | { readonly kind: 'full' };
+
+/** `digest`: SHA-256 of the bytes, base64url. */
+export interface KeptSegment {
+  readonly bytes: Buffer;
+  readonly digest: string;
+}
 
 export interface Segments extends LiveSink {
   /** Whether a viewer of the hub records this race. */
@@ -36,6 +43,8 @@ export interface Segments extends LiveSink {
   head(race: RaceId): number | null;
   /** A segment; of the next one, when it is complete. */
   get(race: RaceId, segment: number): Promise<SegmentAnswer>;
+  /** Lets go of what this copy has of a race, also of what it records just now: something in it is to be nowhere any more. */
+  letGo(race: RaceId): void;
   stats(): { readonly recording: number; readonly waiting: number; readonly stored: number };
   close(): void;
 }
@@ -62,7 +71,9 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
   const { log, now, onError } = options;
   const recordings = new Map<RaceId, Recording>();
   const heads = new Map<RaceId, number>();
-  const kept = new Map<string, Buffer>();
+  const kept = new Map<string, KeptSegment>();
+  /** Complete, and on their way into the log. */
+  const finishing = new Set<string>();
   const waiting = createWaiting();
   let stored = 0;
   const segmentNow = (): number => Math.floor(now() / SEGMENT_MS);
@@ -90,25 +101,34 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     recording.again();
   };
   const drop = (race: RaceId): void => {
-    recordings.get(race)?.stop();
+    const recording = recordings.get(race);
+    recording?.stop();
     recordings.delete(race);
     heads.delete(race);
+    // Nobody completes it any more.
+    if (recording) waiting.answer(`${race}/${recording.segment}`, null);
   };
 
-  const keep = (key: string, bytes: Buffer): void => {
-    kept.set(key, bytes);
+  const keep = (key: string, bytes: Buffer): KeptSegment => {
+    const one = { bytes, digest: createHash('sha256').update(bytes).digest('base64url') };
+    kept.set(key, one);
     if (kept.size > KEPT) forgetOldest(kept);
+    return one;
   };
 
   const finish = async (race: RaceId, segment: number, bytes: Buffer): Promise<void> => {
     const key = `${race}/${segment}`;
+    finishing.add(key);
     try {
-      const one = await log.putSegment(race, segment, bytes);
+      const bytesOfAll = await log.putSegment(race, segment, bytes);
+      // Let go of meanwhile: whoever waits for it gets none.
+      if (!finishing.delete(key)) return;
+      const one = keep(key, bytesOfAll);
       stored += 1;
-      keep(key, one);
       heads.set(race, Math.max(heads.get(race) ?? 0, segment));
       waiting.answer(key, one);
     } catch (error) {
+      finishing.delete(key);
       waiting.answer(key, null);
       onError(error as Error);
     }
@@ -125,6 +145,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
       recording.parts = [];
       recording.bytes = 0;
       if (bytes.length > 0) void finish(race, done, bytes);
+      else waiting.answer(`${race}/${done}`, null);
       recording.again();
     }
   }, 50);
@@ -141,17 +162,29 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     head: (race) => heads.get(race) ?? null,
     async get(race, segment) {
       const key = `${race}/${segment}`;
-      const known = kept.get(key) ?? (segment < segmentNow() ? await log.segment(race, segment) : null);
-      if (known) {
-        keep(key, known);
-        return { kind: 'bytes', bytes: known };
-      }
+      const known = kept.get(key);
+      if (known) return { kind: 'bytes', ...known };
+      const stored = segment < segmentNow() ? await log.segment(race, segment) : null;
+      if (stored) return { kind: 'bytes', ...keep(key, stored) };
+      const meanwhile = kept.get(key);
+      if (meanwhile) return { kind: 'bytes', ...meanwhile };
       const recording = recordings.get(race);
-      if (!recording || segment < recording.segment - 1 || segment > recording.segment)
-        return { kind: 'none' };
+      if (!finishing.has(key) && recording?.segment !== segment) return { kind: 'none' };
       if (waiting.count >= WAITING_MAX) return { kind: 'full' };
-      const bytes = await waiting.next(key);
-      return bytes ? { kind: 'bytes', bytes } : { kind: 'none' };
+      const next = await waiting.next(key);
+      return next ? { kind: 'bytes', ...next } : { kind: 'none' };
+    },
+    letGo(race) {
+      for (const keys of [kept, finishing])
+        for (const key of [...keys.keys()].filter((one) => one.startsWith(`${race}/`))) {
+          keys.delete(key);
+          waiting.answer(key, null);
+        }
+      heads.delete(race);
+      const recording = recordings.get(race);
+      if (recording === undefined) return;
+      Object.assign(recording, { parts: [], bytes: 0 });
+      recording.again();
     },
     stats: () => ({ recording: recordings.size, waiting: waiting.count, stored }),
     close() {
@@ -178,26 +211,26 @@ function append(recording: Recording, bytes: Uint8Array, nowMs: number): void {
 
 /** Who waits for a segment that is not finished yet, by segment. */
 function createWaiting() {
-  const waiting = new Map<string, ((bytes: Buffer | null) => void)[]>();
+  const waiting = new Map<string, ((one: KeptSegment | null) => void)[]>();
   let count = 0;
-  const answer = (key: string, bytes: Buffer | null): void => {
+  const answer = (key: string, answered: KeptSegment | null): void => {
     const list = waiting.get(key) ?? [];
     waiting.delete(key);
     count -= list.length;
-    for (const one of list) one(bytes);
+    for (const one of list) one(answered);
   };
   return {
     get count() {
       return count;
     },
-    next: (key: string): Promise<Buffer | null> =>
+    next: (key: string): Promise<KeptSegment | null> =>
       new Promise((resolve) => {
         count += 1;
         waiting.set(key, [...(waiting.get(key) ?? []), resolve]);
       }),
     answer,
-    answerAll(bytes: Buffer | null): void {
-      for (const key of [...waiting.keys()]) answer(key, bytes);
+    answerAll(answered: KeptSegment | null): void {
+      for (const key of [...waiting.keys()]) answer(key, answered);
     },
   };
 }

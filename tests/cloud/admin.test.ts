@@ -268,8 +268,25 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
       const before = await log.raceSettings();
       const setting = before.find(({ name }) => name === OTHER)!;
       await log.setRace({ ...setting, deletedMs: 1_000 });
-      assert.deepEqual(await purgeDeleted(log, 86_400_000, 2_000), [], 'not before');
-      assert.deepEqual(await purgeDeleted(log, 1_000, 2_000), [OTHER]);
+      const archives: string[] = [];
+      let isAway = true;
+      const purge = (retentionMs: number, nowMs: number) =>
+        purgeDeleted(
+          {
+            ...{ log, retentionMs },
+            dropSegments: (name) => log.dropSegments(name),
+            async dropArchives(name) {
+              if (isAway) throw new Error('The bucket does not answer.');
+              archives.push(name);
+            },
+          },
+          nowMs,
+        );
+      assert.deepEqual(await purge(86_400_000, 2_000), [], 'not before');
+      await assert.rejects(purge(1_000, 2_000), /bucket/);
+      isAway = false;
+      assert.deepEqual(await purge(1_000, 2_000), [OTHER], 'its archive could not go, so it is tried again');
+      assert.deepEqual(archives, [OTHER]);
       const records = [];
       for (const { bytes } of await log.read(station.id, 1, 1, 100))
         records.push(...(await decodeBatch(bytes)));
@@ -282,7 +299,7 @@ describe('Administering the relay', { timeout: 240_000 }, () => {
         if (record.race === OTHER)
           assert.deepEqual(record.input, { kind: 'fixes', entry: 1, source: 'relay', fixes: [] });
         else assert.deepEqual(record.input, station.sent()[index]?.input);
-      assert.deepEqual(await purgeDeleted(log, 1_000, 9_000), [], 'once');
+      assert.deepEqual(await purge(1_000, 9_000), [], 'once');
     } finally {
       await log.close();
     }

@@ -304,11 +304,16 @@ function logContract(
 
     it('puts an emptied batch in a batch’s place, and drops a race’s segments', async () => {
       await append(log, station, 1, records(1, 2, race));
-      await log.replaceBatch(station, 1, 1, Buffer.from('emptied'));
-      assert.deepEqual(
-        (await log.read(station, 1, 1, 9)).map(({ bytes }) => String(bytes)),
-        ['emptied'],
-      );
+      await append(log, station, 1, records(3, 4, race));
+      const stored = async () => (await log.read(station, 1, 1, 9)).map(({ bytes }) => String(bytes));
+      const before = await stored();
+      const emptied = [1, 3].map((first) => ({ epoch: 1, first, bytes: Buffer.from(`emptied ${first}`) }));
+      // All of them or none: the second is no batch.
+      const broken = { epoch: 1, first: 3, bytes: null as unknown as Buffer };
+      await assert.rejects(log.replaceBatches(station, [emptied[0]!, broken]));
+      assert.deepEqual(await stored(), before);
+      await log.replaceBatches(station, emptied);
+      assert.deepEqual(await stored(), ['emptied 1', 'emptied 3']);
       await log.putSegment(race, 18, Buffer.from('one'));
       await log.dropSegments(race);
       assert.equal(await log.segment(race, 18), null);

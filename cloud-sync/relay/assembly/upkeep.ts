@@ -1,4 +1,5 @@
 /** What a relay does by itself, over and over: each on a timer of its own, none twice at a time. */
+import type { RaceId } from '../../../race/ids.ts';
 import { createForgotten } from '../forgotten.ts';
 import { dismissUnwelcome } from '../guests.ts';
 import type { createIdentify } from '../http/access.ts';
@@ -21,14 +22,21 @@ const FORGET_MS = 3_000;
 /** Begins; what ends it. */
 export function startUpkeep(
   { config, onError, now, say }: Ground,
-  { log, mirror, archivist, store, shelf, sleeper, presence, hub, venues }: Inside,
+  { log, mirror, segments, archivist, store, shelf, sleeper, presence, hub, venues }: Inside,
   { pump }: Pump,
   identify: ReturnType<typeof createIdentify>,
 ): () => void {
+  const drops = {
+    dropSegments: async (name: RaceId) => {
+      segments.letGo(name);
+      await log.dropSegments(name);
+    },
+    dropArchives: async (name: RaceId) => archivist?.forget(name),
+  };
   const forgetting = createForgotten({
     log,
     mirror,
-    dropArchives: async (name) => archivist?.forget(name),
+    ...drops,
     cleanArchives: async (name, left) => (await archivist?.clean(name, left)) ?? false,
     tombstones: store === null ? NO_TOMBSTONES : createTombstones(store),
     ...{ now, say },
@@ -54,7 +62,7 @@ export function startUpkeep(
     setInterval(() => inTurn(() => presence.tell(), onError), 2 * PUMP_MS),
     setInterval(() => inTurn(() => countCrowds(hub, presence), onError), 2 * PUMP_MS),
     setInterval(() => void dismissUnwelcome(hub, identify).catch(onError), GUESTS_MS),
-    setInterval(() => void purgeDeleted(log, config.retentionMs, now()).catch(onError), PURGE_MS),
+    setInterval(() => void purgeDeleted({ log, ...config, ...drops }, now()).catch(onError), PURGE_MS),
     setInterval(() => void forgetNow().catch(onError), FORGET_MS),
     setInterval(() => void openLate(shelf, say), SHELF_MS),
     ...(venues === null ? [] : [setInterval(() => void venues.look().catch(onError), PUMP_MS)]),

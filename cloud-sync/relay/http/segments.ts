@@ -1,7 +1,7 @@
 /**
  * Segments over HTTP, as caches like them: a short-lived head, segments that a cache asks about again every other second,
- * and the next one held back. A segment never changes, but a race can be made private or deleted at any moment; whoever
- * kept one then hears so.
+ * and the next one held back. A segment never changes, but a race can be made private or deleted at any moment, and a rider
+ * forgotten; whoever kept one then hears so.
  */
 import { z } from 'zod';
 import { Problem } from '../../../server/http/problem.ts';
@@ -53,10 +53,7 @@ export const segmentRoutes: Part = (api, options) => {
     async (request, reply) => {
       const { params, headers } = request;
       const race = askedRace(request);
-      const etag = `"${params.segment}"`;
       const kept = race.public ? `public, max-age=${KEPT_S}, must-revalidate` : 'private, no-store';
-      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag))
-        return reply.code(304).headers({ etag, 'cache-control': kept }).send();
       const answer = await segments.get(params.race, params.segment);
       if (answer.kind === 'full')
         throw new Problem(503, 'overloaded', 'Too many wait for the next segment; try again in a second.', {
@@ -64,10 +61,11 @@ export const segmentRoutes: Part = (api, options) => {
         });
       if (answer.kind === 'none')
         throw new Problem(404, 'unknown-segment', 'There is no such segment; ask for the head.');
-      return reply
-        .type('application/vnd.bell-lap.segment')
-        .headers({ etag, 'cache-control': kept })
-        .send(answer.bytes);
+      // By what is in it: of one that was taken out, as somebody in it was forgotten, no cache is told to go on giving it.
+      const etag = `"${answer.digest}"`;
+      void reply.headers({ etag, 'cache-control': kept });
+      if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();
+      return reply.type('application/vnd.bell-lap.segment').send(answer.bytes);
     },
   );
 };

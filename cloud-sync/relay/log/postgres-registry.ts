@@ -73,13 +73,16 @@ export function postgresRegistry(query: Query): Registry {
       return row?.account ?? null;
     },
     putVenueAccount: (directory, account) => run(PUT_VENUE_ACCOUNT, directory, account),
-    replaceBatch: (station, epoch, first, bytes) =>
+    // One statement is one transaction.
+    replaceBatches: (station, batches) =>
       run(
-        'UPDATE batch SET bytes = $4 WHERE station = $1 AND epoch = $2 AND first = $3',
+        `UPDATE batch SET bytes = fresh.bytes
+         FROM unnest($2::bigint[], $3::bigint[], $4::bytea[]) AS fresh (epoch, first, bytes)
+         WHERE batch.station = $1 AND batch.epoch = fresh.epoch AND batch.first = fresh.first`,
         station,
-        epoch,
-        first,
-        bytes,
+        batches.map(({ epoch }) => epoch),
+        batches.map(({ first }) => first),
+        batches.map(({ bytes }) => bytes),
       ),
     dropSegments: (name) => run('DELETE FROM segment WHERE name = $1', name),
   };

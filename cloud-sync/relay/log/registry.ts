@@ -62,6 +62,13 @@ export interface VenueCertificateMade {
   readonly atMs: number;
 }
 
+/** What a stored batch is to hold instead of what it held. */
+export interface ReplacedBatch {
+  readonly epoch: number;
+  readonly first: number;
+  readonly bytes: Buffer;
+}
+
 export interface Registry {
   raceSettings(): Promise<readonly RaceSetting[]>;
   setRace(setting: RaceSetting): Promise<void>;
@@ -87,8 +94,8 @@ export interface Registry {
   /** The account at an authority, by its directory's address; null: none yet. What is in it is the caller's. */
   venueAccount(directory: string): Promise<string | null>;
   putVenueAccount(directory: string, account: string): Promise<void>;
-  /** Puts other bytes in a stored batch's place: the same records, some of them emptied. */
-  replaceBatch(station: string, epoch: number, first: number, bytes: Buffer): Promise<void>;
+  /** Puts other bytes in stored batches' places, in all of them or in none: the same records, some of them emptied. */
+  replaceBatches(station: string, batches: readonly ReplacedBatch[]): Promise<void>;
   dropSegments(name: RaceId): Promise<void>;
 }
 

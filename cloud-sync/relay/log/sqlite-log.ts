@@ -44,6 +44,8 @@ export function openSqliteLog(path: string): RelayLog {
   const db = new Database(path);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
+  // What is taken out is overwritten, not only let go of.
+  db.pragma('secure_delete = ON');
   db.exec(SCHEMA);
   // Files of before phones were told apart.
   if (!(db.pragma('table_info(down)') as readonly { name: string }[]).some(({ name }) => name === 'phone'))

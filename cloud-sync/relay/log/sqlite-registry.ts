@@ -16,6 +16,7 @@ import {
   PUT_VENUE_NAME,
   REGISTRY_SCHEMA,
   type Registry,
+  type ReplacedBatch,
   type SettingStored,
   type StationContact,
   settingRow,
@@ -41,6 +42,12 @@ export function sqliteRegistry(db: Database.Database): Registry {
   const settings = prepare('SELECT * FROM race_setting');
   const accounts = prepare('SELECT * FROM account ORDER BY made_ms');
   const accountOf = prepare('SELECT * FROM account WHERE digest = $1');
+  const replaceBatch = db.prepare('UPDATE batch SET bytes = ? WHERE station = ? AND epoch = ? AND first = ?');
+  const replaceBatches = db.transaction((station: string, batches: readonly ReplacedBatch[]) => {
+    for (const { epoch, first, bytes } of batches) replaceBatch.run(bytes, station, epoch, first);
+  });
+  /** What was before is in the file that changes are written ahead to, until that is used up. */
+  const leaveNothingBehind = (): void => void db.pragma('wal_checkpoint(TRUNCATE)');
   return {
     ...venueNamesIn(db, prepare),
     raceSettings: async () => (settings.all() as SettingStored[]).map(settingRow),
@@ -66,16 +73,13 @@ export function sqliteRegistry(db: Database.Database): Registry {
       if (event === null) noEvent.run(station);
       else putEvent.run(station, JSON.stringify(event));
     },
-    async replaceBatch(station, epoch, first, bytes) {
-      db.prepare('UPDATE batch SET bytes = ? WHERE station = ? AND epoch = ? AND first = ?').run(
-        bytes,
-        station,
-        epoch,
-        first,
-      );
+    async replaceBatches(station, batches) {
+      replaceBatches.immediate(station, batches);
+      leaveNothingBehind();
     },
     async dropSegments(name) {
-      db.prepare('DELETE FROM segment WHERE name = ?').run(name);
+      const { changes } = db.prepare('DELETE FROM segment WHERE name = ?').run(name);
+      if (changes > 0) leaveNothingBehind();
     },
   };
 }

@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { test } from 'node:test';
-import type { RaceId } from '../../../race/ids.ts';
+import type { EntryId, RaceId } from '../../../race/ids.ts';
+import type { JournalRecord } from '../../../race/journal/record.ts';
+import * as folding from '../../../race/race.ts';
+import { STATIONS_WORD_MS } from '../forgotten.ts';
 import type { ArchivedMark } from '../log/log.ts';
 import { type RestingRace, type RestView, restOf } from './rest.ts';
 import { createSleeper, type SleeperOptions } from './sleeper.ts';
@@ -97,6 +100,49 @@ test('what it leaves behind is who may wake it and when something is on; written
   stations = stations.map((one) => ({ ...one, mark: 51 }));
   await sleeper.look();
   assert.match(sleeper.rest()!.because[0]!, /came 0 min ago/);
+});
+
+test('the day on which a race’s positions go wakes it, where its station has not been heard of since', async () => {
+  const puts: { nextMs: number | null }[] = [];
+  const keptUntilMs = nowMs + 30 * 24 * 60 * MIN;
+  let folded = folding.createRace(crit);
+  folded = folding.apply(folded, {
+    ...{ seq: 1, atMs: nowMs, race: crit, by: { role: 'rider', name: '1' } },
+    input: {
+      kind: 'fixes',
+      entry: 1 as EntryId,
+      source: 'native',
+      fixes: [{ timeMs: nowMs, latDeg: 46.5, lonDeg: 14.5 }],
+    } as JournalRecord['input'],
+  });
+  const board = folding.publicView(folded, nowMs);
+  const official = { ...board, race: { ...board.race, state: 'finished', result: 'official' } };
+  let [race, shown, untilMs]: [folding.Race, object, number | null] = [folded, official, keptUntilMs];
+  const mirrored = () => ({ name: crit, epoch: 1, lastSeq: 1, race, board: shown, keptUntilMs: untilMs });
+  const sleeper = createSleeper({
+    log: {
+      stations: async () => [],
+      archived: async () => [mark(1)],
+      downCount: async () => 0,
+      events: async () => [],
+    },
+    mirror: { races: () => [mirrored()], shelved: () => [], isFolded: () => true },
+    asleep: null,
+    store: { put: async (_: string, bytes: Buffer) => void puts.push(JSON.parse(bytes.toString())) },
+    codes: [],
+    now: () => nowMs,
+  } as unknown as SleeperOptions);
+  const next = async (): Promise<number | null> => {
+    await sleeper.look();
+    return puts.at(-1)!.nextMs;
+  };
+  assert.equal(await next(), keptUntilMs + STATIONS_WORD_MS);
+  shown = board;
+  assert.equal(await next(), null, 'a result that is not official rests on them');
+  [shown, untilMs] = [official, null];
+  assert.equal(await next(), null, 'the station says no day');
+  [race, untilMs] = [folding.createRace(crit), keptUntilMs];
+  assert.equal(await next(), null, 'there are none');
 });
 
 test('while the bucket does not answer, or it has not looked for a minute, it does not sleep', async () => {

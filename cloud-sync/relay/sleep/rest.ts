@@ -30,7 +30,7 @@ export interface RestView {
   readonly archived: readonly ArchivedMark[] | null;
   /** Messages of phones that no station has taken yet. */
   readonly waitingForStations: number;
-  /** When something is next on; null: nothing is known of. */
+  /** When something is next on, or to be done; null: nothing is known of. */
   readonly nextMs: number | null;
 }
 
@@ -60,7 +60,7 @@ export function restOf(view: RestView): Rest {
       because.push(`${view.waitingForStations} messages of phones wait for their station.`);
   }
   if (view.nextMs !== null && view.nextMs >= view.nowMs && view.nextMs - view.nowMs < SOON_MS)
-    because.push('Something of the timetable is on within the hour.');
+    because.push('Something of the timetable is on within the hour, or a race’s positions are to go.');
   return { may: because.length === 0, because };
 }
 

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import type { Asleep } from '../../archive/asleep.ts';
 import type { ArchiveStore } from '../../archive/store.ts';
 import type { KnownToWaker } from '../../wire/knock.ts';
+import { positionsDueMs } from '../forgotten.ts';
 import type { RelayLog } from '../log/log.ts';
 import type { Mirror, MirroredRace } from '../mirror.ts';
 import { type Rest, restOf } from './rest.ts';
@@ -103,7 +104,7 @@ export function createSleeper({ log, mirror, store, asleep, codes, now }: Sleepe
   };
 }
 
-/** The next moment of a timetable, or planned start of a race that waits. */
+/** The next moment of a timetable, planned start of a race that waits, or day on which a race's positions go. */
 function nextOf(
   races: readonly MirroredRace[],
   timetable: readonly { readonly atMs: number }[],
@@ -114,6 +115,7 @@ function nextOf(
       ? [board.race.plannedStartMs]
       : [],
   );
-  const ahead = [...planned, ...timetable.map(({ atMs }) => atMs)].filter((atMs) => atMs >= nowMs);
+  const due = races.flatMap((race) => positionsDueMs(race) ?? []);
+  const ahead = [...planned, ...due, ...timetable.map(({ atMs }) => atMs)].filter((atMs) => atMs >= nowMs);
   return ahead.length === 0 ? null : Math.min(...ahead);
 }
