@@ -3,6 +3,11 @@
  * (art. 17) is a decision like others: `forget-rider` by POST /v1/races/RACE/decisions.
  */
 import { z } from 'zod';
+import type { EntryId } from '../../../race/ids.ts';
+import type { Decision } from '../../../race/journal/decision.ts';
+import { tracesOf, withdrawn } from '../../../race/journal/withdraw.ts';
+import type { AuditLine } from '../../../race/officials/audit.ts';
+import type { PassingLine } from '../../../race/officials/passing-lines.ts';
 import { Problem, unknownEntry } from '../../../server/http/problem.ts';
 import { entryParams, momentMs, problems, raceId } from '../../../server/http/schemas.ts';
 import { DAYS_MAX } from '../../races/retention.ts';
@@ -145,12 +150,7 @@ const oneRidersData: Part = (api, { station, journal, now }) => {
       if (id === null || entry === undefined) throw unknownEntry(bib);
       const all = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: POSITIONS_MAX };
       const positions = await journal.fixes(race, id, all);
-      const names = (value: unknown): boolean => {
-        const text = JSON.stringify(value);
-        return (
-          text.includes(`"entry":${id},`) || text.includes(`"entry":${id}}`) || text.includes(entry.name)
-        );
-      };
+      const audit = station.audit(race) as readonly AuditLine[];
       const known = {
         race,
         madeMs: now(),
@@ -163,8 +163,8 @@ const oneRidersData: Part = (api, { station, journal, now }) => {
           atMs,
           result: view.rows[id] ?? null,
         })),
-        passings: station.passings(race).filter(names),
-        decisions: station.audit(race).flatMap((line) => (names(line) ? [onlyTheirs(line, id)] : [])),
+        passings: (station.passings(race) as readonly PassingLine[]).filter((one) => one.entry === id),
+        decisions: linesOf(audit, id).map((line) => onlyTheirs(line, id)),
         positions,
         positionsLeftOut: positions.length === POSITIONS_MAX,
       };
@@ -177,10 +177,22 @@ const oneRidersData: Part = (api, { station, journal, now }) => {
   );
 };
 
+/** What was decided about a rider, and whatever names them: the same as would go with *forget a rider*. */
+function linesOf(audit: readonly AuditLine[], entry: EntryId): readonly AuditLine[] {
+  const traces = tracesOf(
+    audit.map(({ decision }) => decision),
+    entry,
+  );
+  const isAbout = (decision: Decision): boolean => {
+    const text = JSON.stringify(decision);
+    return text.includes(`"entry":${entry},`) || text.includes(`"entry":${entry}}`);
+  };
+  return audit.filter(({ decision }) => isAbout(decision) || withdrawn(decision, entry, traces) !== decision);
+}
+
 /** A start list names others too: theirs is cut out of it, and a published board is in `published` already. */
-function onlyTheirs(line: unknown, entry: number): unknown {
-  const { decision, ...rest } = line as { decision: Record<string, unknown> };
-  const { entries, sealed: _, ...own } = decision;
+function onlyTheirs({ decision, ...rest }: AuditLine, entry: EntryId): unknown {
+  const { entries, sealed: _, ...own } = decision as Decision & Record<string, unknown>;
   const theirs = Array.isArray(entries)
     ? { entries: entries.filter((one) => (one as { entry?: unknown }).entry === entry) }
     : {};
