@@ -217,6 +217,29 @@ test('a rider is found in other races by UCI id, by licence, else by name and te
   assert.equal(riderRaces(first.race, entry(77), all), null);
 });
 
+test('who is forgotten is found in no other race, and nobody there in theirs', () => {
+  const [first, second] = [raceFixture(), raceFixture()];
+  for (const race of [first, second]) {
+    race.decide('put-entries', {
+      entries: [
+        rider(1, '7', { name: 'Jan Nowak', team: 'Velo' }),
+        rider(2, '8', { name: 'Ana Silva', team: 'Velo' }),
+      ],
+    });
+    race.rides('8', [moment(2)]);
+  }
+  first.decide('forget-rider', { entry: entry(1) });
+  second.decide('forget-rider', { entry: entry(1) });
+  const all = [standing(first), standing(second)];
+  assert.deepEqual(
+    riderRaces(first.race, entry(1), all)?.races.map(({ name }) => name),
+    riderRaces(first.race, entry(1), [all[0]!])?.races.map(({ name }) => name),
+    'their own race alone',
+  );
+  assert.equal(riderRaces(first.race, entry(1), all)?.races.length, 1);
+  assert.equal(riderRaces(first.race, entry(2), all)?.races.length, 2);
+});
+
 test('a result that is corrected and not published is looked back at as provisional: its laps are of how it stands', () => {
   const race = raceFixture({ bibs: ['7'], length: { by: 'laps', laps: 1 } });
   race.rides('7', [moment(2)]);

@@ -4,6 +4,7 @@
  */
 
 import { climbM, courseLengthM } from '../course/geometry.ts';
+import { WITHDRAWN } from '../decisions/withdrawn-entry.ts';
 import type { BoardRow, BoardView, Gap } from '../feed/board-view.ts';
 import type { Race } from '../fold/state.ts';
 import type { Bib, CategoryId, EntryId } from '../ids.ts';
@@ -174,8 +175,9 @@ export function seriesOf(name: string): string {
   );
 }
 
-/** Whether two entries are one person: by UCI id, else by licence, else by name and team. */
-export function isSameRider(a: Entry, b: Entry): boolean {
+/** Whether two entries are one person: by UCI id, else by licence, else by name and team. Who is forgotten is nobody's other race. */
+function isSameRider(a: Entry, b: Entry): boolean {
+  if (a.name === WITHDRAWN || b.name === WITHDRAWN) return false;
   if (a.uciId !== undefined && b.uciId !== undefined) return sameNumber(a.uciId, b.uciId);
   if (a.licence !== undefined && b.licence !== undefined) return sameNumber(a.licence, b.licence);
   return sameWords(a.name, b.name) && sameWords(a.team ?? '', b.team ?? '');
