@@ -83,15 +83,27 @@ test('it stays awake while its relay says so, and when that does not answer', ()
   assert.doesNotMatch(asked(), /systemctl/);
 });
 
-test('it falls asleep when the relay has said so twice: the store is copied first, then the system mended, then it is off', () => {
+test('it falls asleep when the relay has said so twice: the system is mended, the store copied, then it is off', () => {
   put(STORE, 'the store');
   relaySays(true);
   run('rest.sh');
   assert.doesNotMatch(asked(), /systemctl/);
   run('rest.sh');
   const order = [...asked().matchAll(/^(systemctl \S+|aws|dnf)/gm)].map(([, what]) => what);
-  assert.deepEqual(order, ['systemctl stop', 'aws', 'dnf', 'systemctl poweroff']);
+  assert.deepEqual(order, ['dnf', 'systemctl stop', 'aws', 'systemctl poweroff']);
   assert.equal(inBucket('store/relay.db.gz'), 'the store');
+});
+
+test('somebody comes while the system is mended: the relay has gone on answering, and it stays awake', () => {
+  relaySays(true);
+  run('rest.sh');
+  program('dnf', `printf '#!/bin/sh\\necho \\x27{"may":false}\\x27\\n' > ${root}/bin/curl`);
+  run('rest.sh');
+  assert.match(asked(), /dnf/);
+  assert.doesNotMatch(asked(), /systemctl/);
+  relaySays(true);
+  run('rest.sh');
+  assert.doesNotMatch(asked(), /systemctl/, 'it begins to count anew');
 });
 
 test('said once and not again, it begins to count anew', () => {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Every minute, as root: whether the relay says that it may sleep. Twice in a row and it does: a copy of its store into the
-# bucket, what is mended of the system, and off. Switched off from within, the machine is stopped and costs its disk.
+# Every minute, as root: whether the relay says that it may sleep. Twice in a row and it does: what is mended of the system,
+# a copy of its store into the bucket, and off. Switched off from within, the machine is stopped and costs its disk.
 set -eu
 # Another root: to try it.
 root=${BELL_LAP_ROOT:-}
@@ -13,12 +13,19 @@ if [ -s "$figures" ]; then
     echo 'The figures did not get into the bucket.' >&2
   rm -f "$figures"
 fi
-if ! curl -fsS --max-time 10 http://127.0.0.1:8090/v1/rest | grep -q '"may":true'; then
+may_rest() { curl -fsS --max-time 10 http://127.0.0.1:8090/v1/rest | grep -q '"may":true'; }
+if ! may_rest; then
   rm -f "$said"
   exit 0
 fi
 if [ ! -e "$said" ]; then
   touch "$said"
+  exit 0
+fi
+# While the relay still answers: this may take ten minutes, and who knocks at a machine that is on is told that it is.
+timeout 600 dnf --quiet --assumeyes --releasever=latest upgrade || echo 'The system was not mended.' >&2
+if ! may_rest; then
+  rm -f "$said"
   exit 0
 fi
 systemctl stop bell-lap-relay.service
@@ -36,5 +43,4 @@ else
   # It is on the disk all the same, which stays; somebody is told by the journal, and the next night tries again.
   echo 'The copy of the store did not get into the bucket.' >&2
 fi
-timeout 600 dnf --quiet --assumeyes --releasever=latest upgrade || echo 'The system was not mended.' >&2
 systemctl poweroff
