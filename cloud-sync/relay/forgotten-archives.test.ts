@@ -246,6 +246,18 @@ test('the day of a race’s positions comes, and its station is not heard of: th
     day.said.filter((line) => 'forgotten' in line),
     [{ forgotten: 'positions', race: RACE, because: 'its day has come' }],
   );
+  // Phones that nobody told go on: what waits for a station that is not there goes, too, each hour.
+  const home = { race: RACE, entry: 1 as EntryId, fixes: [], atMs: 0, phone: null };
+  await log.addCode('code', 0);
+  await log.putDown(STATION, [home, { ...home, race: 'other' as RaceId }]);
+  await day.forget();
+  assert.equal(await log.downCount(STATION), 2);
+  day.clock.ms += 3_600_000;
+  await day.forget();
+  assert.deepEqual(
+    (await log.down(STATION, 0, 9)).map(({ race }) => race),
+    ['other'],
+  );
   // A result that is not official rests on them.
   const open = await bucketWith(records, over);
   const board = (await relayOn(open, openSqliteLog(':memory:'), records, over)).shelf.races()[0]!.race;

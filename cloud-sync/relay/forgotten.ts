@@ -19,7 +19,7 @@ import { type Left, rewriteRace } from './rewrite-race.ts';
 import type { Tombstones } from './tombstones.ts';
 
 export interface ForgottenOptions {
-  readonly log: Pick<RelayLog, 'read' | 'replaceBatches' | 'station'>;
+  readonly log: Pick<RelayLog, 'read' | 'replaceBatches' | 'station' | 'dropDown'>;
   readonly mirror: Pick<Mirror, 'races' | 'refold' | 'reread'>;
   /** Takes a race's segments away: this copy's own, and those in the log. */
   readonly dropSegments: (name: RaceId) => Promise<void>;
@@ -38,6 +38,8 @@ export interface ForgottenOptions {
  */
 export const STATIONS_WORD_MS = 24 * 3_600_000;
 
+const WAITING_EVERY_MS = 3_600_000;
+
 /** An order as a relay carries it out: a rider, or (null) all positions of the race. */
 interface Order {
   readonly id: string;
@@ -53,6 +55,7 @@ export function createForgotten(options: ForgottenOptions): () => Promise<void> 
   const done = new Set<string>();
   /** Orders that a look found something for: another one, when what this copy holds is folded anew, takes what it told meanwhile. */
   const lookedAt = new Set<string>();
+  const waitingDueMs = new Map<RaceId, number>();
   /** Whether there was anything of it. `isBack`: whether what this copy holds in memory is from before. */
   const clean = async (race: MirroredRace, left: Left, isBack: () => boolean): Promise<boolean> => {
     const drop = async (): Promise<void> => {
@@ -87,6 +90,13 @@ export function createForgotten(options: ForgottenOptions): () => Promise<void> 
     if (wasThere && !lookedAt.has(key)) lookedAt.add(key);
     else done.add(key);
   };
+  /** What phones went on sending for a station that is not there; looked at each hour. How many messages went. */
+  const dropWaiting = async (race: MirroredRace): Promise<number> => {
+    if (now() < (waitingDueMs.get(race.name) ?? 0)) return 0;
+    const messages = await log.dropDown(race.station, race.raceAtStation);
+    waitingDueMs.set(race.name, now() + WAITING_EVERY_MS);
+    return messages;
+  };
   const look = async (race: MirroredRace): Promise<void> => {
     const closed = ofEpoch(race);
     if (!wasClosed(race)) done.delete(closed);
@@ -103,7 +113,8 @@ export function createForgotten(options: ForgottenOptions): () => Promise<void> 
     if (isOverdue(race, now())) {
       const isNew = hasPositions(race);
       await carryOut(race, { id: `kept-until-${race.keptUntilMs}`, entry: null });
-      if (isNew) say({ forgotten: 'positions', race: race.name, because: 'its day has come' });
+      const waited = await dropWaiting(race);
+      if (isNew || waited > 0) say({ forgotten: 'positions', race: race.name, because: 'its day has come' });
     }
   };
   return async () => {

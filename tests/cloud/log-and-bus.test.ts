@@ -221,6 +221,13 @@ function logContract(
       );
       await log.forgetDown(station, numbers[2]!);
       assert.equal((await log.downStanding(station)).firstId, null);
+      const other = `${race}-other` as RaceId;
+      await log.putDown(station, [sent(1, null), { ...sent(2, null), race: other }]);
+      assert.equal(await log.dropDown(station, other), 1);
+      assert.deepEqual(
+        (await log.down(station, 0, 10)).map(({ entry }) => entry),
+        [1],
+      );
     });
 
     it('keeps what operators decided: how a race is shown, who is invited, when a station was heard', async () => {

@@ -120,6 +120,8 @@ export interface RelayLog extends Registry {
    * from one that was lost.
    */
   downStanding(station: string): Promise<DownStanding>;
+  /** What phones sent for this race of a station, and no station has taken: it is handed down no more. How many messages went. */
+  dropDown(station: string, race: RaceId): Promise<number>;
   /** Messages that wait for a station. */
   downCount(station: string): Promise<number>;
 

@@ -215,7 +215,7 @@ function phonesIn({
   inTransaction,
 }: Database): Pick<
   RelayLog,
-  'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount' | 'downStanding'
+  'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'dropDown' | 'downCount' | 'downStanding'
 > {
   return {
     setCards: (id, cards) =>
@@ -274,6 +274,8 @@ function phonesIn({
     async forgetDown(id, upToId) {
       await query('DELETE FROM down WHERE station = $1 AND id <= $2', [id, upToId]);
     },
+    dropDown: async (id, race) =>
+      (await query('DELETE FROM down WHERE station = $1 AND race = $2 RETURNING 1', [id, race])).length,
     async downStanding(id) {
       const [row] = await query<{ since: string; first: string | null }>(
         `SELECT enrolled_ms AS since, (SELECT min(id) FROM down WHERE down.station = station.station) AS first

@@ -6,7 +6,10 @@ import type { KnownCard, PhoneMessage, RelayLog } from './log.ts';
 
 export function sqlitePhones(
   db: Database.Database,
-): Pick<RelayLog, 'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'downCount' | 'downStanding'> {
+): Pick<
+  RelayLog,
+  'setCards' | 'cards' | 'putDown' | 'down' | 'forgetDown' | 'dropDown' | 'downCount' | 'downStanding'
+> {
   const setCards = db.transaction((id: string, cards: readonly CardDigest[]) => {
     db.prepare('DELETE FROM card WHERE station = ?').run(id);
     const insert = db.prepare(
@@ -46,6 +49,8 @@ export function sqlitePhones(
     async forgetDown(id, upToId) {
       db.prepare('DELETE FROM down WHERE station = ? AND id <= ?').run(id, upToId);
     },
+    dropDown: async (id, race) =>
+      db.prepare('DELETE FROM down WHERE station = ? AND race = ?').run(id, race).changes,
     downStanding: async (id) => standing.get(id) ?? { sinceMs: 0, firstId: null },
     downCount: async (id) =>
       Number(db.prepare('SELECT count(*) FROM down WHERE station = ?').pluck().get(id)),
