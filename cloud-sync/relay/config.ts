@@ -175,6 +175,13 @@ export interface RelayConfig {
 
 export class RelayConfigError extends Error {}
 
+/** What there is to set. */
+export const RELAY_SETTINGS: readonly string[] = Object.keys(schema.shape);
+
+/** Names that look like a setting of the relay and are none: misspelt, or of another release. */
+export const notSettings = (env: Readonly<Record<string, string | undefined>>): readonly string[] =>
+  Object.keys(env).filter((name) => name.startsWith('BELL_LAP_RELAY_') && !RELAY_SETTINGS.includes(name));
+
 /** @throws RelayConfigError naming the variable, what was given and what would be right. */
 export function readRelayConfig(
   env: Readonly<Record<string, string | undefined>>,
