@@ -193,3 +193,44 @@ test('an archive that is the only copy, because the log has nothing of the race,
   assert.match(archive(), /Kovar/);
   await log.close();
 });
+
+/** A race of which this copy has folded no more than that it was closed. */
+async function closedOnce(marks: object) {
+  const log = openSqliteLog(':memory:');
+  await log.addCode('code', 0);
+  const key = { kty: 'OKP', crv: 'Ed25519', x: 'x'.repeat(43) } as const;
+  await log.enrol({ station: STATION, name: 'Tent', key, code: 'code' }, 0);
+  const of = (seq: number, decision: object, marks: object): JournalRecord => ({
+    ...{ seq, atMs: 1_790_000_000_000, race: RACE, by: { role: 'official', name: '' } },
+    input: { kind: 'decision', decision: { id: `d-${seq}`, ...decision } as unknown as Decision, ...marks },
+  });
+  const records = [
+    of(1, { type: 'put-entries', entries: entry('Zora Kovar') }, { venue: 'sealed' }),
+    of(2, { type: 'set-race', name: 'Evening', public: false }, marks),
+  ];
+  const bytes = await encodeBatch(records);
+  await log.append(STATION, 1, { first: 1, last: 2, bytes }, new Set([RACE]));
+  let race = folding.createRace(RACE);
+  for (const record of records) race = folding.apply(race, record);
+  const mirrored = {
+    ...{ name: RACE, station: STATION, raceAtStation: RACE, race, epoch: 1, lastSeq: 2, keptUntilMs: null },
+  } as unknown as MirroredRace;
+  await createForgotten({
+    log,
+    mirror: { races: () => [mirrored], refold: () => {}, reread: () => {} },
+    dropSegments: async () => {},
+    dropArchives: async () => {},
+    cleanArchives: async () => false,
+    tombstones: NO_TOMBSTONES,
+    now: () => 0,
+    say: () => {},
+  })();
+  const [batch] = await log.read(STATION, 1, 1, 1);
+  await log.close();
+  return JSON.stringify(await decodeBatch(batch!.bytes));
+}
+
+test('a race that is closed is emptied; one that was closed once and is open, of which the rest is still to be folded, is not', async () => {
+  assert.doesNotMatch(await closedOnce({ lacks: 'texts' }), /Kovar/);
+  assert.match(await closedOnce({ venue: 'sealed' }), /Kovar/);
+});

@@ -6,11 +6,13 @@
  * station named for a race's positions, when the station itself is not there any more. Each copy of the relay does it; done
  * again it changes nothing.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
 import { elementOf } from '../../race/present.ts';
 import { isPublic, position, positions } from '../../race/race.ts';
+import { decodeBatch } from '../wire/batch.ts';
 import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
@@ -99,8 +101,8 @@ export function createForgotten(options: ForgottenOptions): () => Promise<void> 
   };
   const look = async (race: MirroredRace): Promise<void> => {
     const closed = ofEpoch(race);
-    if (!wasClosed(race)) done.delete(closed);
-    else if (!done.has(closed)) {
+    if (!isClosed(race)) done.delete(closed);
+    else if (!done.has(closed) && (await wasSentClosed(log, race))) {
       await clean(race, mirroredClosed, () => true);
       done.add(closed);
     }
@@ -174,10 +176,27 @@ async function isInLog(
  * Closed by a station that sends nothing of closed races. One of before names officials, sends everything, and would only
  * send it again.
  */
-function wasClosed({ race }: MirroredRace): boolean {
-  if (isPublic(race)) return false;
-  const last = race.decisions.findLast(({ by }) => by.role === 'official' || by.role === 'admin');
-  return last?.by.name === '';
+function isClosed({ race }: MirroredRace): boolean {
+  return !isPublic(race) && lastOfOfficials(race)?.by.name === '';
+}
+
+const lastOfOfficials = ({ decisions }: MirroredRace['race']) =>
+  decisions.findLast(({ by }) => by.role === 'official' || by.role === 'admin');
+
+/**
+ * Whether what closed it came as of a race that is closed. A race that was closed once and is open now is sent whole, and while
+ * this copy is at the records of then, as after a start, it looks closed: nothing of it is to go.
+ */
+async function wasSentClosed(
+  log: Pick<RelayLog, 'read'>,
+  { station, epoch, race }: MirroredRace,
+): Promise<boolean> {
+  const seq = lastOfOfficials(race)?.seq ?? 0;
+  const [batch] = await log.read(station, epoch, seq, 1);
+  // Of what the archive alone has, all of it is here.
+  if (batch === undefined || batch.first > seq) return true;
+  const record = (await decodeBatch(batch.bytes)).find((one) => one.seq === seq);
+  return record === undefined || isDeepStrictEqual(mirroredClosed(record), record);
 }
 
 /** Orders to forget that the station says it has carried out. */
