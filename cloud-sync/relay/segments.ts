@@ -71,9 +71,7 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
   const { log, now, onError } = options;
   const recordings = new Map<RaceId, Recording>();
   const heads = new Map<RaceId, number>();
-  const kept = new Map<string, KeptSegment>();
-  /** Complete, and on their way into the log. */
-  const finishing = new Set<string>();
+  const complete = createComplete();
   const waiting = createWaiting();
   let stored = 0;
   const segmentNow = (): number => Math.floor(now() / SEGMENT_MS);
@@ -109,29 +107,28 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     if (recording) waiting.answer(`${race}/${recording.segment}`, null);
   };
 
-  const keep = (key: string, bytes: Buffer): KeptSegment => {
-    const one = { bytes, digest: createHash('sha256').update(bytes).digest('base64url') };
-    kept.set(key, one);
-    if (kept.size > KEPT) forgetOldest(kept);
-    return one;
-  };
-
   const finish = async (race: RaceId, segment: number, bytes: Buffer): Promise<void> => {
     const key = `${race}/${segment}`;
-    finishing.add(key);
+    complete.storing(key);
     try {
       const bytesOfAll = await log.putSegment(race, segment, bytes);
-      // Let go of meanwhile: whoever waits for it gets none.
-      if (!finishing.delete(key)) return;
-      const one = keep(key, bytesOfAll);
+      // Let go of meanwhile: whoever waited for it has been told.
+      if (!complete.stored(key)) return;
+      const one = complete.keep(key, bytesOfAll);
       stored += 1;
       heads.set(race, Math.max(heads.get(race) ?? 0, segment));
       waiting.answer(key, one);
     } catch (error) {
-      finishing.delete(key);
+      complete.stored(key);
       waiting.answer(key, null);
       onError(error as Error);
     }
+  };
+
+  /** As the log has it, or as it was recorded while the log was asked. */
+  const storedOne = async (key: string, race: RaceId, segment: number) => {
+    const bytes = segment < segmentNow() ? await log.segment(race, segment) : null;
+    return bytes === null ? complete.get(key) : complete.keep(key, bytes);
   };
 
   const timer = setInterval(() => {
@@ -139,14 +136,10 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     for (const [race, recording] of recordings) {
       recording.heard();
       if (recording.segment === segment) continue;
-      const bytes = Buffer.concat(recording.parts);
-      const done = recording.segment;
-      recording.segment = segment;
-      recording.parts = [];
-      recording.bytes = 0;
-      if (bytes.length > 0) void finish(race, done, bytes);
+      const { parts, segment: done } = recording;
+      if (parts.length > 0) void finish(race, done, Buffer.concat(parts));
       else waiting.answer(`${race}/${done}`, null);
-      recording.again();
+      begin(recording, segment);
     }
   }, 50);
 
@@ -162,35 +155,56 @@ export function createSegments<Who>(options: SegmentsOptions<Who>): Segments {
     head: (race) => heads.get(race) ?? null,
     async get(race, segment) {
       const key = `${race}/${segment}`;
-      const known = kept.get(key);
+      const known = complete.get(key) ?? (await storedOne(key, race, segment));
       if (known) return { kind: 'bytes', ...known };
-      const stored = segment < segmentNow() ? await log.segment(race, segment) : null;
-      if (stored) return { kind: 'bytes', ...keep(key, stored) };
-      const meanwhile = kept.get(key);
-      if (meanwhile) return { kind: 'bytes', ...meanwhile };
       const recording = recordings.get(race);
-      if (!finishing.has(key) && recording?.segment !== segment) return { kind: 'none' };
+      if (!complete.isStoring(key) && recording?.segment !== segment) return { kind: 'none' };
       if (waiting.count >= WAITING_MAX) return { kind: 'full' };
       const next = await waiting.next(key);
       return next ? { kind: 'bytes', ...next } : { kind: 'none' };
     },
     letGo(race) {
-      for (const keys of [kept, finishing])
-        for (const key of [...keys.keys()].filter((one) => one.startsWith(`${race}/`))) {
-          keys.delete(key);
-          waiting.answer(key, null);
-        }
+      for (const key of complete.letGo(race)) waiting.answer(key, null);
       heads.delete(race);
       const recording = recordings.get(race);
-      if (recording === undefined) return;
-      Object.assign(recording, { parts: [], bytes: 0 });
-      recording.again();
+      if (recording) begin(recording, recording.segment);
     },
     stats: () => ({ recording: recordings.size, waiting: waiting.count, stored }),
     close() {
       clearInterval(timer);
       waiting.answerAll(null);
       for (const race of [...recordings.keys()]) drop(race);
+    },
+  };
+}
+
+/** What comes now is this segment's, a snapshot first. */
+function begin(recording: Recording, segment: number): void {
+  Object.assign(recording, { segment, parts: [], bytes: 0 });
+  recording.again();
+}
+
+/** Segments that are complete: the newest in memory, and those on their way into the log. */
+function createComplete() {
+  const kept = new Map<string, KeptSegment>();
+  const storing = new Set<string>();
+  return {
+    get: (key: string): KeptSegment | undefined => kept.get(key),
+    keep(key: string, bytes: Buffer): KeptSegment {
+      const one = { bytes, digest: createHash('sha256').update(bytes).digest('base64url') };
+      kept.set(key, one);
+      if (kept.size > KEPT) forgetOldest(kept);
+      return one;
+    },
+    storing: (key: string): void => void storing.add(key),
+    isStoring: (key: string): boolean => storing.has(key),
+    /** False when it was let go of meanwhile. */
+    stored: (key: string): boolean => storing.delete(key),
+    /** Answers the keys of those that were being stored. */
+    letGo(race: RaceId): string[] {
+      const isOf = (key: string): boolean => key.startsWith(`${race}/`);
+      for (const key of [...kept.keys()].filter(isOf)) kept.delete(key);
+      return [...storing].filter((key) => isOf(key) && storing.delete(key));
     },
   };
 }
