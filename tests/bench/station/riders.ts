@@ -7,9 +7,12 @@ import { monotonicMs } from '../live/messages.ts';
 /** Fix times go over the wire in steps of 10 ms: a fix is recognised by its rider and its time in these. */
 const STEP_MS = 10;
 
+/** A connection that says nothing for so long was dropped on the way, or the station has no place for it. */
+const SIGN_IN_MS = 30_000;
+
 export interface Riders {
   /** When the fix of (entry, time step) was published, monotonic ms. */
-  readonly published: Map<string, number>;
+  readonly published: ReadonlyMap<string, number>;
   /** From publish to PUBACK, ms, of what was acknowledged since `reset`. */
   readonly acknowledged: number[];
   reset(): void;
@@ -24,55 +27,98 @@ const text = (value: string): Buffer => {
   const bytes = Buffer.from(value);
   return Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 255]), bytes]);
 };
-const frame = (first: number, body: Buffer): Buffer =>
-  Buffer.concat([
-    Buffer.from(
-      body.length < 128 ? [first, body.length] : [first, (body.length & 127) | 128, body.length >> 7],
-    ),
-    body,
-  ]);
+const frame = (first: number, ...parts: readonly Uint8Array[]): Buffer => {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const isShort = length < 128;
+  const bytes = Buffer.allocUnsafe((isShort ? 2 : 3) + length);
+  bytes[0] = first;
+  bytes[1] = isShort ? length : (length & 127) | 128;
+  if (!isShort) bytes[2] = length >> 7;
+  let at = isShort ? 2 : 3;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+};
 
-/** `cards`: bib → secret, of riders of `race`, bibs being entries' numbers. */
+interface Rider {
+  readonly entry: number;
+  readonly socket: net.Socket;
+  /** All of a message but its fix: head, topic, number; the same every time. */
+  readonly head: Buffer;
+  /** When what is not acknowledged was published, monotonic ms, oldest first. */
+  readonly waiting: number[];
+}
+
+/** What came, of whichever socket: looked at before the next is read, so that no read makes a buffer. */
+const received = Buffer.alloc(65_536);
+
+/** Its connection, signed in. Rejects where it is refused, ends, or nothing is answered. */
+function signedIn(port: number, race: string, bib: string, secret: string, acknowledged: number[]) {
+  return new Promise<Rider>((resolve, reject) => {
+    let isIn = false;
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(new Error(`bib ${bib}: ${why}`));
+    };
+    const take = (length: number, bytes: Uint8Array): boolean => {
+      if (!isIn) {
+        if (bytes[3] !== 0) fail(`refused with ${bytes[3]}`);
+        else {
+          clearTimeout(timer);
+          isIn = true;
+          resolve(rider);
+        }
+        return true;
+      }
+      const nowMs = monotonicMs();
+      for (let at = 0; at + 4 <= length; at += 4) acknowledged.push(nowMs - (rider.waiting.shift() ?? nowMs));
+      return true;
+    };
+    const onread = { buffer: received, callback: take };
+    const socket = net.connect({ port, host: '127.0.0.1', noDelay: true, onread });
+    const timer = setTimeout(() => fail('no answer to its CONNECT'), SIGN_IN_MS);
+    // Once it is in, nobody hears any more of how it ended: it is missing among those acknowledged.
+    socket.once('close', () => fail('its connection was closed'));
+    socket.on('error', ({ message }) => fail(message));
+    socket.once('connect', () => {
+      const credentials = [text(`phone-${bib}`), text(`${race}.${bib}`), text(secret)];
+      const asked = Buffer.concat([text('MQTT'), Buffer.from([4, 0xc2, 0, 60]), ...credentials]);
+      socket.write(frame(0x10, asked));
+    });
+    const topic = text(`bell-lap/v1/${race}/${bib}/fixes`);
+    const rider: Rider = {
+      entry: Number(bib),
+      socket,
+      head: Buffer.concat([topic, Buffer.from([0, 1])]),
+      waiting: [],
+    };
+  });
+}
+
+/**
+ * `cards`: bib → secret, of riders of `race`, bibs being entries' numbers. `isWritten`: whether somebody wants to know what was
+ * published when. Rejects, all connections ended, where one does not come in.
+ */
 export async function ride(
   station: Pick<StationProcess, 'ports'>,
   race: string,
   cards: ReadonlyMap<string, string>,
+  isWritten = true,
 ): Promise<Riders> {
   const published = new Map<string, number>();
   const acknowledged: number[] = [];
-  const riders = await Promise.all(
-    [...cards].map(async ([bib, secret]) => {
-      const socket = net.connect({ port: station.ports.mqtt, host: '127.0.0.1', noDelay: true });
-      await new Promise<void>((resolve, reject) => {
-        socket.once('error', reject);
-        socket.once('connect', () =>
-          socket.write(
-            frame(
-              0x10,
-              Buffer.concat([
-                text('MQTT'),
-                Buffer.from([4, 0xc2, 0, 60]),
-                text(`phone-${bib}`),
-                text(`${race}.${bib}`),
-                text(secret),
-              ]),
-            ),
-          ),
-        );
-        socket.once('data', (answer: Buffer) =>
-          answer[3] === 0 ? resolve() : reject(new Error(`bib ${bib} was refused`)),
-        );
-      });
-      const rider = { bib, socket, waiting: [] as number[] };
-      socket.on('data', (data: Buffer) => {
-        const nowMs = monotonicMs();
-        for (let at = 0; at + 4 <= data.length; at += 4)
-          acknowledged.push(nowMs - (rider.waiting.shift() ?? nowMs));
-      });
-      return rider;
-    }),
+  const answers = await Promise.allSettled(
+    [...cards].map(([bib, secret]) => signedIn(station.ports.mqtt, race, bib, secret, acknowledged)),
   );
-  const topics = riders.map(({ bib }) => text(`bell-lap/v1/${race}/${bib}/fixes`));
+  const riders = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const refused = answers.find((answer) => answer.status === 'rejected');
+  if (refused !== undefined) {
+    for (const { socket } of riders) socket.destroy();
+    throw refused.reason;
+  }
   let startMs = performance.now();
   let sent = 0;
   let hz = 1;
@@ -80,7 +126,7 @@ export async function ride(
     const due = Math.floor(((performance.now() - startMs) / 1_000) * riders.length * hz);
     for (; sent < due; sent += 1) {
       const index = sent % riders.length;
-      const { bib, socket, waiting } = riders[index]!;
+      const { entry, socket, head, waiting } = riders[index]!;
       const timeMs = Math.round(Date.now() / STEP_MS) * STEP_MS;
       const along = ((timeMs / 1000) * 10) % 120;
       const payload = encodeFixes([
@@ -92,10 +138,11 @@ export async function ride(
           accuracyM: 4,
         },
       ]);
+      const message = frame(0x32, head, payload);
       const nowMs = monotonicMs();
       waiting.push(nowMs);
-      published.set(fixKey(Number(bib), timeMs), nowMs);
-      socket.write(frame(0x32, Buffer.concat([topics[index]!, Buffer.from([0, 1]), payload])));
+      if (isWritten) published.set(fixKey(entry, timeMs), nowMs);
+      socket.write(message);
     }
   }, 1);
   return {
