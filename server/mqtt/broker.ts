@@ -8,7 +8,7 @@ import type { Duplex } from 'node:stream';
 import { present } from '../../race/present.ts';
 import { saying } from '../../race/race.ts';
 import { type Identity, isRefusal, type Refusal } from '../intake.ts';
-import { reasonOf } from '../outcome.ts';
+import { type Outcome, reasonOf } from '../outcome.ts';
 import { refusalOf } from '../refusal.ts';
 import { identityOf, ownerOf, sessionOf } from './accepted.ts';
 import { publish as publishBytes, suback, unsuback } from './answers.ts';
@@ -331,16 +331,20 @@ export class Broker implements Front {
     const session = sessionOf(from);
     const message: Message = this.#messageOf(session, from.line, topic, payload, retain);
     if (route.kind === 'clock') this.#answerClock(from, message);
-    return ingest(present(session.inbox, 'The inbox of a session'), route, message, (outcome) => {
-      const reason = reasonOf(outcome);
-      const fate: Fate = reason === 0 && outcome.again === null ? TAKEN : { reason, again: outcome.again };
-      // A location that OwnTracks retains is not kept: it is old at once.
-      const isKept = retain && route.kind !== 'owntracks';
-      // Copies are for those who listen, if anybody does; a retained one is kept for those to come.
-      if (fate.again === null && fate.reason === 0 && (isKept || this.post.hearsRiders))
-        this.post.send(newMailOf(published, this.now(), { retain: isKept }), session, session.owner.key);
+    // A location that OwnTracks retains is not kept: it is old at once.
+    const isKept = retain && route.kind !== 'owntracks';
+    // Copies are for those who listen, if anybody does; a retained one is kept for those to come.
+    const told = isKept || this.post.hearsRiders ? this.#copying(session, published, isKept, done) : done;
+    return ingest(present(session.inbox, 'The inbox of a session'), route, message, fated(told));
+  }
+
+  /** Passes on what was taken, then answers. Apart, so that what nobody hears is let go of before it is on disk. */
+  #copying(session: Session, published: Published, retain: boolean, done: (fate: Fate) => void) {
+    return (fate: Fate): void => {
+      if (fate.again === null && fate.reason === 0)
+        this.post.send(newMailOf(published, this.now(), { retain }), session, session.owner.key);
       done(fate);
-    });
+    };
   }
 
   #messageOf(session: Session, line: string, topic: string, payload: Uint8Array, retain: boolean): Message {
@@ -457,7 +461,9 @@ export class Broker implements Front {
   }
 
   flushSoon(from: Connection): void {
-    if (this.#flushDue.push(from) === 1) setImmediate(() => this.#flushAll());
+    // Behind whatever settles them, all of a commit alike, and before the sockets that are still to be read in this turn:
+    // thousands of those take longer than the commit did.
+    if (this.#flushDue.push(from) === 1) process.nextTick(this.#flushAll);
   }
 
   received(bytes: number): void {
@@ -470,11 +476,11 @@ export class Broker implements Front {
     });
   }
 
-  #flushAll(): void {
+  readonly #flushAll = (): void => {
     const due = this.#flushDue;
     this.#flushDue = [];
     for (const connection of due) connection.flush();
-  }
+  };
 
   // ── Twice a second ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -532,6 +538,14 @@ export class Broker implements Front {
     }
   }
 }
+
+/** What became of a message, in MQTT's words. Keeps nothing of the message. */
+const fated =
+  (done: (fate: Fate) => void) =>
+  (outcome: Outcome): void => {
+    const reason = reasonOf(outcome);
+    done(reason === 0 && outcome.again === null ? TAKEN : { reason, again: outcome.again });
+  };
 
 const pause = (ms: number): Promise<void> =>
   ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)) : Promise.resolve();
