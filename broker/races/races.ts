@@ -113,6 +113,8 @@ interface Running {
   decisionQueue: Promise<unknown>;
   decisionsWaiting: number;
   changeCountTold: number;
+  /** Who has moved since that was told. */
+  moved: Set<EntryId>;
   lastSeq: number;
   boardTimer: NodeJS.Timeout | null;
   /** It is over: how it stood, while its positions are not folded. */
@@ -874,6 +876,7 @@ export class Races implements Intake {
       decisionQueue: Promise.resolve(),
       decisionsWaiting: 0,
       changeCountTold: -1,
+      moved: new Set(),
       lastSeq: 0,
       boardTimer: null,
       closed: this.#asClosed.get(id) ?? null,
@@ -908,20 +911,30 @@ export class Races implements Intake {
     return running;
   }
 
-  /** After a fold: the rider's new position at once, the board soon (several changes become one). */
+  /** After a fold: the rider's new position when all of its commit is folded, the board soon (several changes become one). */
   #told(id: RaceId, running: Running, moved: EntryId | null): void {
     running.wantedMs = this.#now();
     // Taken while its positions were let go of: its board is made anew from all of it.
     if (running.closed !== null) void this.whole(id).then(() => this.#tellBoard(id), ignored);
     if (moved !== null) {
-      const latest = position(running.race, moved);
-      if (latest) this.#listener.position(id, latest);
+      // Behind the acknowledgements of the commit, and once of a rider who has several in it.
+      if (running.moved.size === 0) setImmediate(() => this.#tellMoved(id, running));
+      running.moved.add(moved);
     }
     if (changeCount(running.race) === running.changeCountTold || running.boardTimer !== null) return;
     running.boardTimer = setTimeout(() => {
       running.boardTimer = null;
       this.#tellBoard(id);
     }, this.#boardDelayMs);
+  }
+
+  #tellMoved(id: RaceId, running: Running): void {
+    const { moved } = running;
+    running.moved = new Set();
+    for (const entry of moved) {
+      const latest = position(running.race, entry);
+      if (latest) this.#listener.position(id, latest);
+    }
   }
 
   #tellBoard(id: RaceId): void {
