@@ -281,7 +281,7 @@ export const de: ControlWords = {
     save: 'Daten als Datei sichern',
     forget: (bib: string, name: string) => `${bib} ${name} vergessen`,
     forgetSays:
-      'Name, Kontakt, Geburt, Lizenz und Positionen gehen hier, auf dem Bereitschaftsrechner und in der Cloud. Startnummer, Klasse, Team und das veröffentlichte Ergebnis bleiben; Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung ist dann nicht mehr möglich. Die Kopien dieses Rechners haben den Namen noch bis zu drei Stunden, Kopien auf Sticks, bis neuere sie ablösen, nächtliche Kopien eines Relays bis zu sechs Monate; ausgehändigte Dateien sind nicht erreichbar. Das lässt sich nicht zurücknehmen.',
+      'Name, Kontakt, Geburt, Lizenz und Positionen gehen hier, auf dem Bereitschaftsrechner und in der Cloud; ein Relay, das nicht erreicht wird, folgt, wenn es wieder da ist (Verbinden sagt, wann es alles hat). Startnummer, Klasse, Team und das veröffentlichte Ergebnis bleiben; Runden, die nur aus Positionen bekannt sind, verschwinden aus dem Stand hier, und eine neue Fassung ist dann nicht mehr möglich. Die Kopien dieses Rechners haben den Namen noch bis zu drei Stunden, Kopien auf Sticks, bis neuere sie ablösen, nächtliche Kopien eines Relays bis zu sechs Monate; ausgehändigte Dateien sind nicht erreichbar. Das lässt sich nicht zurücknehmen.',
   },
   actions: {
     start: 'Start',

@@ -275,7 +275,7 @@ export const en = {
     save: 'Save their data as a file',
     forget: (bib: string, name: string) => `Forget ${bib} ${name}`,
     forgetSays:
-      'Name, contact, birth, licence and positions go here, on the standby and in the cloud. Bib, category, team and the published result stay; laps known by positions alone leave the board here, and no new version can follow. This computer’s copies have the name for up to three hours more, copies on sticks until newer ones take their place, a relay’s nightly copies for up to six months; files that were handed out are not reached. This cannot be undone.',
+      'Name, contact, birth, licence and positions go here, on the standby and in the cloud; a relay that is away follows when it is back (Connect says when it has everything). Bib, category, team and the published result stay; laps known by positions alone leave the board here, and no new version can follow. This computer’s copies have the name for up to three hours more, copies on sticks until newer ones take their place, a relay’s nightly copies for up to six months; files that were handed out are not reached. This cannot be undone.',
   },
   actions: {
     start: 'Start',

@@ -273,7 +273,7 @@ export const fr: ControlWords = {
     save: 'Enregistrer ses données',
     forget: (bib: string, name: string) => `Oublier ${bib} ${name}`,
     forgetSays:
-      'Nom, contact, naissance, licence et positions disparaissent ici, sur l’ordinateur de secours et dans le nuage. Dossard, catégorie, équipe et résultat publié restent ; les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version ne peut suivre. Les copies de cet ordinateur gardent le nom trois heures au plus, celles des clés USB jusqu’à leur remplacement, les copies nocturnes d’un relais six mois au plus ; les fichiers déjà remis ne sont pas atteints. C’est irrévocable.',
+      'Nom, contact, naissance, licence et positions disparaissent ici, sur l’ordinateur de secours et dans le nuage ; un relais injoignable suit dès son retour (Connexion dit quand il a tout). Dossard, catégorie, équipe et résultat publié restent ; les tours connus par les seules positions quittent le classement ici, et aucune nouvelle version ne peut suivre. Les copies de cet ordinateur gardent le nom trois heures au plus, celles des clés USB jusqu’à leur remplacement, les copies nocturnes d’un relais six mois au plus ; les fichiers déjà remis ne sont pas atteints. C’est irrévocable.',
   },
   actions: {
     start: 'Départ',
