@@ -23,9 +23,9 @@ for (const [flag, variable] of [
   process.title = 'bell-lap start';
   process.stderr.write(`${flag} on the command line can be read by others; ${variable} cannot.\n`);
 }
-const wantsStation =
-  process.argv.includes('--headless') ||
-  args.some((argument) => /^(--help|-h|--announce|--check)$/.test(argument));
+/** Nothing is started, so nothing is served. */
+const onlySays = args.some((argument) => /^(--help|-h|--check)$/.test(argument));
+const wantsStation = onlySays || process.argv.includes('--headless') || args.includes('--announce');
 const hasScreen =
   process.platform === 'darwin' ||
   process.platform === 'win32' ||
@@ -33,7 +33,7 @@ const hasScreen =
 
 orExplain(() => {
   ensureDependencies();
-  ensurePages();
+  if (!onlySays) ensurePages();
 });
 const electron = wantsStation || !hasScreen ? null : declaredElectron();
 if (electron !== null) orExplain(ensureApp);
