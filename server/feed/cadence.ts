@@ -56,6 +56,10 @@ const TO_COME: readonly ToCome[] = ['nobody', 'perhaps', 'somebody'];
 export const mostToCome = (several: readonly ToCome[]): ToCome =>
   TO_COME.findLast((one) => several.includes(one)) ?? 'nobody';
 
+/** How long a tick that is due waits for who is known to come, ms. */
+export const patienceMs = (intervalMs: number, cadence: Cadence = CADENCE): number =>
+  Math.min(cadence.patienceMaxMs, intervalMs * cadence.patienceShare);
+
 /**
  * When the next tick starts, given that something waits since now, by who is still to come. On the same clock as its
  * arguments.
@@ -67,10 +71,10 @@ export function nextTickMs(
   cadence: Cadence = CADENCE,
 ): Readonly<Record<ToCome, number>> {
   const dueMs = lastTickMs + intervalMs;
-  const patienceMs = Math.min(cadence.patienceMaxMs, intervalMs * cadence.patienceShare);
+  const patientMs = patienceMs(intervalMs, cadence);
   return {
     nobody: Math.max(nowMs, dueMs),
     perhaps: Math.max(nowMs + cadence.gatherMs, dueMs),
-    somebody: Math.max(nowMs + Math.max(cadence.gatherMs, patienceMs), dueMs),
+    somebody: Math.max(nowMs + Math.max(cadence.gatherMs, patientMs), dueMs),
   };
 }

@@ -92,7 +92,8 @@ export interface Hub<Who> extends LiveSink {
   setCrowd(race: RaceId, viewers: number): void;
   /**
    * Calls once, when whoever feeds this hub over a line of its own may as well tell it who moved meanwhile: shortly before the
-   * next tick, which takes all of them along; at once when none is near; a few times a second while nobody follows anything.
+   * next tick, which takes all of them along; at once when none is near; a few times a second while nobody follows anything. Whoever has told
+   * calls it again: until then a tick that asked for it waits, a little.
    */
   whenMovesCount(call: () => void): void;
   races(): readonly RaceId[];

@@ -482,10 +482,33 @@ describe('Whoever feeds a hub over a line of its own', () => {
     const { ticks } = hub.stats();
     while (atMs.length === 0) clock.pass(1);
     live.setPosition(CRIT, at(2, 2));
+    asked(hub, clock);
     assert.equal(hub.stats().ticks, ticks);
     clock.pass(7);
     assert.equal(hub.stats().ticks, ticks + 1);
     assert.deepEqual(viewer.feed.race(CRIT)?.positions.get(2 as EntryId), at(2, 2));
+  });
+
+  it('is waited for when its answer is late, a fifth of the interval at most', () => {
+    const { clock, hub, live, page } = tent({ cadence: { tickMinMs: 500 } });
+    live.setBoard(CRIT, board(3, CRIT));
+    page().connect().follow(CRIT);
+    const answer = (second: number): void => {
+      live.setPosition(CRIT, at(1, second));
+      asked(hub, clock);
+    };
+    answer(1);
+    clock.pass(20);
+    answer(2);
+    const { ticks } = hub.stats();
+    clock.pass(530);
+    assert.equal(hub.stats().ticks, ticks, 'the tick is due and not told who moved since');
+    answer(3);
+    clock.pass(1);
+    assert.equal(hub.stats().ticks, ticks + 1);
+    answer(4);
+    clock.pass(610);
+    assert.equal(hub.stats().ticks, ticks + 2, 'nobody answers: it goes out all the same');
   });
 
   it('is asked now and then while nobody follows, and at once when somebody comes', () => {

@@ -3,7 +3,7 @@
  * one before the last is through. One tick is planned at a time, however much comes in meanwhile.
  */
 import { createHistogram, FEED_DELAY_S, type HistogramValue } from '../http/histogram.ts';
-import { type Cadence, nextTickMs, type ToCome, tickIntervalMs } from './cadence.ts';
+import { type Cadence, nextTickMs, patienceMs, type ToCome, tickIntervalMs } from './cadence.ts';
 
 export interface TicksOptions {
   readonly monotonicMs: () => number;
@@ -44,6 +44,44 @@ const COST_MEMORY = 4;
 /** A send call's usual cost before any was measured, ms. */
 const WRITE_MS = 0.014;
 
+/** The one call that asks, ahead of a tick, for what it is to take along; whoever has answered sets the next. */
+function createAsking({ monotonicMs, later }: Pick<TicksOptions, 'monotonicMs' | 'later'>) {
+  let waiting: { readonly aheadMs: number; readonly call: () => void; cancel: (() => void) | null } | null =
+    null;
+  let aheadMs = 0;
+  /** Since when an answer is due, and when the last one came. */
+  let askedMs: number | null = null;
+  let toldMs = Number.NEGATIVE_INFINITY;
+  return {
+    next(ms: number, call: () => void): void {
+      waiting?.cancel?.();
+      waiting = { aheadMs: ms, call, cancel: null };
+      aheadMs = ms;
+      askedMs = null;
+      toldMs = monotonicMs();
+    },
+    /** Plans the call that waits by the tick that is planned for `tickMs`; at once where none is. */
+    plan(tickMs: number | null): void {
+      if (waiting === null) return;
+      waiting.cancel?.();
+      const { call } = waiting;
+      const inMs = tickMs === null ? 0 : tickMs - aheadMs - monotonicMs();
+      const ask = (): void => {
+        waiting = null;
+        askedMs = monotonicMs();
+        call();
+      };
+      if (inMs > 0) waiting.cancel = later(inMs, ask);
+      else ask();
+    },
+    /** Since when the tick that may go out at `tickMs` waits for an answer; null when it waits for none. */
+    awaitedSinceMs(tickMs: number): number | null {
+      const fromMs = tickMs - aheadMs;
+      return askedMs !== null && askedMs >= fromMs && toldMs < fromMs ? askedMs : null;
+    },
+  };
+}
+
 export function createTicks(options: TicksOptions): Ticks {
   const { monotonicMs, later, cadence } = options;
   let planned: {
@@ -60,21 +98,11 @@ export function createTicks(options: TicksOptions): Ticks {
   /** Since when something waits that no tick has taken yet. */
   let waitsSinceMs: number | null = null;
   let aside: (() => void)[] = [];
-  let waiting: { readonly aheadMs: number; readonly call: () => void; cancel: (() => void) | null } | null =
-    null;
-
-  /** Plans the call that waits by the tick that is planned; while one goes out, the next is not known yet. */
+  const asking = createAsking(options);
+  /** The tick is due and waits for an answer to `ahead`. */
+  let isHeld = false;
   const planAhead = (): void => {
-    if (waiting === null || ticking) return;
-    waiting.cancel?.();
-    const { aheadMs, call } = waiting;
-    const inMs = planned === null ? 0 : planned.when.nobody - aheadMs - monotonicMs();
-    const tell = (): void => {
-      waiting = null;
-      call();
-    };
-    if (inMs > 0) waiting.cancel = later(inMs, tell);
-    else tell();
+    if (!ticking) asking.plan(planned?.when.nobody ?? null);
   };
 
   const intervalMs = (): number => tickIntervalMs(options.viewers(), options.writes() * writeMs, cadence);
@@ -82,12 +110,29 @@ export function createTicks(options: TicksOptions): Ticks {
   const plan = (when: Readonly<Record<ToCome, number>>, toCome: ToCome): void => {
     planned?.cancel();
     const atMs = when[toCome];
-    planned = { when, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), run) };
+    isHeld = false;
+    planned = { when, atMs, cancel: later(Math.max(0, atMs - monotonicMs()), due) };
     planAhead();
+  };
+
+  /**
+   * Who moved was asked for this very tick and the answer is not here: on a computer that is busy it takes longer than it was
+   * asked ahead. Without it a large crowd would see what was known at the end of the tick before, most of a second ago.
+   */
+  const due = (): void => {
+    const sinceMs = planned && asking.awaitedSinceMs(planned.when.nobody);
+    const restMs = sinceMs === null ? 0 : sinceMs + patienceMs(intervalMs(), cadence) - monotonicMs();
+    if (planned === null || restMs <= 0) {
+      run();
+      return;
+    }
+    isHeld = true;
+    planned = { ...planned, cancel: later(restMs, run) };
   };
 
   const run = (): void => {
     planned = null;
+    isHeld = false;
     ticking = true;
     lastTickMs = monotonicMs();
     count += 1;
@@ -119,9 +164,11 @@ export function createTicks(options: TicksOptions): Ticks {
     wake,
     delays: delays.value,
     ahead(aheadMs, call) {
-      waiting?.cancel?.();
-      waiting = { aheadMs, call, cancel: null };
-      planAhead();
+      asking.next(aheadMs, call);
+      if (isHeld && planned) {
+        planned.cancel();
+        planned = { ...planned, cancel: later(0, run) };
+      } else planAhead();
     },
     aside(call) {
       if (ticking) aside.push(call);
