@@ -51,6 +51,8 @@ interface Rider {
   readonly waiting: number[];
 }
 
+/** While a crowd comes nobody rides, for a minute and more on a busy machine: riders who promised a word a minute would be gone. */
+const KEEPALIVE_S = 1_800;
 /** What came, of whichever socket: looked at before the next is read, so that no read makes a buffer. */
 const received = Buffer.alloc(65_536);
 
@@ -85,7 +87,8 @@ function signedIn(port: number, race: string, bib: string, secret: string, ackno
     socket.on('error', ({ message }) => fail(message));
     socket.once('connect', () => {
       const credentials = [text(`phone-${bib}`), text(`${race}.${bib}`), text(secret)];
-      const asked = Buffer.concat([text('MQTT'), Buffer.from([4, 0xc2, 0, 60]), ...credentials]);
+      const flags = Buffer.from([4, 0xc2, KEEPALIVE_S >> 8, KEEPALIVE_S & 255]);
+      const asked = Buffer.concat([text('MQTT'), flags, ...credentials]);
       socket.write(frame(0x10, asked));
     });
     const topic = text(`bell-lap/v1/${race}/${bib}/fixes`);
