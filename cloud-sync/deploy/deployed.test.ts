@@ -239,7 +239,7 @@ test('systemd takes the units', { skip: canVerify ? false : 'systemd is not inst
           .replace(/\/opt\/bell-lap\/(app\/|current\/)?node_modules\/node\/bin\/node/, process.execPath)
           // What the installation puts there, and packages that it brings.
           .replaceAll(
-            /\/usr\/local\/sbin\/bell-lap-server|\/usr\/s?bin\/(nginx|redis-server)/g,
+            /\/usr\/local\/sbin\/bell-lap-server|\/usr\/s?bin\/(nginx|redis-server|prometheus)/g,
             process.execPath,
           ),
       );
