@@ -2,7 +2,6 @@
  * The sheet of riders' cards for the printer: eight on A4, with event, date, a QR code, what to do with it and the plain
  * values. Cut along the dashes: nothing stands nearer to them than 4 mm, however long the names are.
  */
-import QRCode from 'qrcode';
 import type { BoardView } from '../../../race/feed/board-view.ts';
 import { spellSecret } from '../../../server/identity/card-secret.ts';
 import type { Card } from '../../auth/cards.ts';
@@ -78,8 +77,9 @@ export interface CardShown {
   readonly team: string | undefined;
 }
 
-export const qrSvg = (text: string): Promise<string> =>
-  QRCode.toString(text, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
+/** What draws codes is sixty files: loaded for the first of them, not by each start that riders wait for. */
+export const qrSvg = async (text: string): Promise<string> =>
+  (await import('qrcode')).toString(text, { type: 'svg', errorCorrectionLevel: 'M', margin: 2 });
 
 interface Sheet {
   readonly options: AppOptions;
