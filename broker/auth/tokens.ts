@@ -3,7 +3,6 @@
  * rights; a standing token belongs to a screen or a device and lives as long as its record. Both can be ended
  * at once: by their id, or all of a user's by the moment they began.
  */
-import { jwtVerify, SignJWT } from 'jose';
 import type { RaceId } from '../../race/ids.ts';
 import { digest, type Random } from '../../server/identity/card-secret.ts';
 import type { Identity } from '../../server/intake.ts';
@@ -69,12 +68,16 @@ interface Claims {
   readonly expiresMs: number;
 }
 
+/** Loaded for the first token: a start that riders wait for does without. */
+const jose = () => import('jose');
+
 /** Signs tokens and reads them; what was read is remembered, so that a signature is verified once. */
 function createSigner(key: StationKey, now: () => number) {
   const issuer = `bell-lap:${digest(key.publicJwk.x).slice(0, 16)}`;
   const cache = new Map<string, Claims>();
 
   async function sign(id: string, who: Identity, kind: Claims['kind'], expiresMs: number): Promise<Signed> {
+    const { SignJWT } = await jose();
     // The role and the races are for the relay, which cannot ask; the station looks them up (see `identityOf`).
     const token = await new SignJWT({
       role: who.role,
@@ -97,6 +100,7 @@ function createSigner(key: StationKey, now: () => number) {
   async function read(token: string): Promise<Claims | null> {
     const known = cache.get(token);
     if (known !== undefined) return known;
+    const { jwtVerify } = await jose();
     try {
       const { payload } = await jwtVerify(token, key.publicKey, {
         algorithms: ['EdDSA'],
