@@ -178,6 +178,13 @@ export function ensureTestPrograms() {
   });
 }
 
+/** All that a program needs which drives the pages: dependencies, the pages themselves, browser and servers. */
+export function ensureAllThatIsDriven() {
+  ensureDependencies();
+  ensurePages();
+  ensureTestPrograms();
+}
+
 /** Runs `main` and turns an error into one line for the reader instead of a stack. */
 export function orExplain(main) {
   try {

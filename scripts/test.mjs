@@ -10,14 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import {
-  ensureDependencies,
-  ensurePages,
-  ensureTestPrograms,
-  orExplain,
-  pinnedNode,
-  root,
-} from './setup.mjs';
+import { ensureAllThatIsDriven, orExplain, pinnedNode, root } from './setup.mjs';
 
 const UNIT = [
   'race/**/*.test.ts',
@@ -71,11 +64,7 @@ const LONG = [
 /** They wait for riders, for a line or for a hold that ends more than they work: two files at a time. */
 const LONG_WAITS = ['tests/phone/*.test.ts', 'tests/story/**/*.test.ts', 'tests/cloud/**/*.test.ts'];
 
-orExplain(() => {
-  ensureDependencies();
-  ensurePages();
-  ensureTestPrograms();
-});
+orExplain(ensureAllThatIsDriven);
 
 const isLong = process.argv.includes('--long');
 const isCoverage = process.argv.includes('--coverage');

@@ -4,19 +4,8 @@
  * waited a minute for a page that was not there.
  */
 import { spawnSync } from 'node:child_process';
-import {
-  ensureDependencies,
-  ensurePages,
-  ensureTestPrograms,
-  orExplain,
-  pinnedNode,
-  root,
-} from './setup.mjs';
+import { ensureAllThatIsDriven, orExplain, pinnedNode, root } from './setup.mjs';
 
-orExplain(() => {
-  ensureDependencies();
-  ensurePages();
-  ensureTestPrograms();
-});
+orExplain(ensureAllThatIsDriven);
 const { status } = spawnSync(pinnedNode, process.argv.slice(2), { cwd: root, stdio: 'inherit' });
 process.exit(status ?? 1);

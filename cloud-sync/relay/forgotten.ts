@@ -10,13 +10,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EntryId, RaceId } from '../../race/ids.ts';
 import type { JournalRecord } from '../../race/journal/record.ts';
 import { tracesOf, withdrawn } from '../../race/journal/withdraw.ts';
-import { elementOf } from '../../race/present.ts';
 import { isPublic, position, positions } from '../../race/race.ts';
 import { decodeBatch } from '../wire/batch.ts';
 import { mirroredClosed } from '../wire/closed.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
 import type { Mirror, MirroredRace } from './mirror.ts';
+import { ofEach } from './of-each.ts';
 import { type Left, rewriteRace } from './rewrite-race.ts';
 import type { Tombstones } from './tombstones.ts';
 
@@ -120,10 +120,8 @@ export function createForgotten(options: ForgottenOptions): () => Promise<void> 
     }
   };
   return async () => {
-    const failed: unknown[] = [];
     // What one race's archive does not let go of is no reason to keep another's.
-    for (const race of mirror.races()) await look(race).catch((error: unknown) => failed.push(error));
-    if (failed.length > 0) throw elementOf(failed, 0);
+    await ofEach(mirror.races(), look);
   };
 }
 
@@ -133,18 +131,18 @@ const ofEpoch = ({ station, epoch, raceAtStation }: MirroredRace): string =>
 
 /**
  * When the relay deletes a race's positions by itself, UTC epoch ms: the station said when, and that nothing stands in the way,
- * and has not been heard of since. Null: never, or there are none.
+ * and has not been heard of since. Null: never.
  */
-export const positionsDueMs = (race: MirroredRace): number | null =>
-  race.keptUntilMs !== null && race.board.race.result === 'official' && hasPositions(race)
-    ? race.keptUntilMs + STATIONS_WORD_MS
-    : null;
+const positionsGoMs = ({ keptUntilMs, board }: MirroredRace): number | null =>
+  keptUntilMs !== null && board.race.result === 'official' ? keptUntilMs + STATIONS_WORD_MS : null;
 
-/** As `positionsDueMs`, whether positions are here or in the archive alone. */
+/** The same, where there are any to go: what a relay that sleeps has to be awake for. */
+export const positionsDueMs = (race: MirroredRace): number | null =>
+  hasPositions(race) ? positionsGoMs(race) : null;
+
+/** Whether that is over, be they here or in the archive alone. */
 const isOverdue = (race: MirroredRace, nowMs: number): boolean =>
-  race.keptUntilMs !== null &&
-  race.keptUntilMs + STATIONS_WORD_MS <= nowMs &&
-  race.board.race.result === 'official';
+  (positionsGoMs(race) ?? Number.POSITIVE_INFINITY) <= nowMs;
 
 const hasPositions = ({ race }: MirroredRace): boolean => [...positions(race)].length > 0;
 

@@ -3,9 +3,9 @@
  * each of its records is emptied. The numbers stay, so that the log has no gap and whatever else the station did is whole.
  */
 import type { RaceId } from '../../race/ids.ts';
-import { elementOf } from '../../race/present.ts';
 import { emptied } from '../wire/emptied.ts';
 import type { RelayLog } from './log/log.ts';
+import { ofEach } from './of-each.ts';
 import { rewriteRace } from './rewrite-race.ts';
 
 export interface PurgeOptions {
@@ -28,18 +28,14 @@ export async function purgeDeleted(
   );
   if (due.length === 0) return [];
   const rows = await log.races();
-  const [gone, failed]: [RaceId[], unknown[]] = [[], []];
-  for (const setting of due)
-    try {
-      const row = rows.find(({ name }) => name === setting.name);
-      if (row) await rewriteRace(log, row, emptied);
-      await dropSegments(setting.name);
-      await dropArchives(setting.name);
-      await log.setRace({ ...setting, title: null, purgedMs: nowMs });
-      gone.push(setting.name);
-    } catch (error) {
-      failed.push(error);
-    }
-  if (failed.length > 0) throw elementOf(failed, 0);
+  const gone: RaceId[] = [];
+  await ofEach(due, async (setting) => {
+    const row = rows.find(({ name }) => name === setting.name);
+    if (row) await rewriteRace(log, row, emptied);
+    await dropSegments(setting.name);
+    await dropArchives(setting.name);
+    await log.setRace({ ...setting, title: null, purgedMs: nowMs });
+    gone.push(setting.name);
+  });
   return gone;
 }
