@@ -6,7 +6,7 @@
 
 import type { Category } from '../decisions/values.ts';
 import type { PassingId } from '../ids.ts';
-import { entryOf, present } from '../present.ts';
+import { elementOf, entryOf, present } from '../present.ts';
 import { distanceOf, inLine, LeaderBook } from '../rules/distance.ts';
 import { distanceByFlag, type Flag } from '../rules/fastest.ts';
 import { type FinishContext, pulledAfter, type Tally, tallyOf, winnersFinishMs } from '../rules/finish.ts';
@@ -19,6 +19,8 @@ import { SortedNumbers } from '../rules/sorted-numbers.ts';
 import type { LineSighting } from '../rules/trust.ts';
 import { RANKING } from '../standings/by-format.ts';
 import { type Field, type Placed, samePlaced } from '../standings/field.ts';
+import { massStart } from '../standings/mass-start.ts';
+import { type ChangedTally, massStartAgain } from '../standings/mass-start-again.ts';
 import type { CategoryMemory, CategoryResult } from './category-result.ts';
 import { gather, settingsFor } from './sightings.ts';
 import { type Race, type RiderState, riderOf } from './state.ts';
@@ -46,7 +48,7 @@ export function resultOf(
   };
   const riders =
     known?.riders ?? (race.members.get(category.id) ?? []).map(({ entry }) => riderOf(race, entry));
-  learnRecords(
+  const relearned = learnRecords(
     race,
     setup,
     memory,
@@ -81,9 +83,7 @@ export function resultOf(
     heldGapsFromMs: setup.pauses.some(({ gapsHeld }) => gapsHeld) ? leaderMs : NONE,
     pauses: setup.pauses,
   });
-  // Riders come in the order of the last result: all but sorted already.
-  const tallies = riders.map((rider) => tallyFor(rider, setup, context));
-  const field: Field = {
+  const basis: Omit<Field, 'tallies'> = {
     format: setup.format,
     category: category.id,
     rules,
@@ -93,7 +93,6 @@ export function resultOf(
     laps: distance.laps,
     winnerMs,
     leaderMs,
-    tallies,
     orders: setup.orders,
     photoOrders: setup.photoOrders,
     sprints: setup.sprints,
@@ -107,11 +106,58 @@ export function resultOf(
     leaderMs,
     lapMs: memory.lapMs,
     minLapMs: memory.minLapMs,
-    field,
-    ...keptPlaces(race, RANKING[setup.format](field)),
+    ...((known?.context === context ? placedAgain(race, setup, known, basis, relearned) : null) ??
+      placedAnew(race, setup, riders, basis, context)),
     context,
     memory,
   };
+}
+
+type PlacedResult = Pick<CategoryResult, 'field' | 'placed' | 'riders'>;
+
+/** The category ranked as a whole. Riders come in the order of the last result: all but sorted already. */
+function placedAnew(
+  race: Race,
+  setup: Setup,
+  riders: readonly RiderState[],
+  basis: Omit<Field, 'tallies'>,
+  context: FinishContext,
+): PlacedResult {
+  const tallies = riders.map((rider) => tallyFor(rider, setup, context));
+  const field: Field = { ...basis, tallies };
+  return { field, ...keptPlaces(race, RANKING[setup.format](field)) };
+}
+
+/** The result before with a few riders' new records in it; null where more is to be ranked than where they stand. */
+function placedAgain(
+  race: Race,
+  setup: Setup,
+  known: CategoryResult,
+  basis: Omit<Field, 'tallies'>,
+  changed: readonly RiderState[],
+): PlacedResult | null {
+  if (RANKING[setup.format] !== massStart) return null;
+  const moved: ChangedTally[] = [];
+  const tallies = [...known.field.tallies];
+  for (const rider of changed) {
+    const from = known.riders.indexOf(rider);
+    const was = elementOf(known.placed, from).tally;
+    const tally = tallyFor(rider, setup, known.context);
+    if (tally === was) continue;
+    tallies[tallies.indexOf(was)] = tally;
+    moved.push({ from, tally });
+  }
+  const field: Field = { ...basis, tallies };
+  const again = massStartAgain(known, field, moved);
+  if (again === null) return null;
+  const riders = [...known.riders];
+  for (let index = again.from; index < again.until; index++) {
+    const placed = elementOf(again.placed, index);
+    const rider = riderOf(race, placed.tally.entry);
+    rider.placed = placed;
+    riders[index] = rider;
+  }
+  return { field, placed: again.placed, riders };
 }
 
 const NONE: readonly number[] = [];
@@ -125,7 +171,10 @@ function firstLapOf(record: RiderRecord | null): number | null {
   return record.laps.timeMsAt(0) - record.startMs;
 }
 
-/** Brings the records of the changed riders up to date, and with them what the field as a whole teaches. */
+/**
+ * Brings the records of the changed riders up to date, and with them what the field as a whole teaches. Returns those of whom
+ * something else counts than before.
+ */
 function learnRecords(
   race: Race,
   setup: Setup,
@@ -133,7 +182,7 @@ function learnRecords(
   riders: readonly RiderState[],
   changed: Iterable<RiderState>,
   fromNothing: boolean,
-): void {
+): readonly RiderState[] {
   for (const rider of changed) {
     const before = fromNothing ? null : rider.base;
     if (rider.stale) gather(race, setup, rider);
@@ -160,9 +209,10 @@ function learnRecords(
     else if (rider.counts !== was) relearn.push(rider);
   }
   for (const rider of relearn) memory.leader.add(paceOf(setup, rider));
-  if (fromNothing || relearn.every((rider) => memory.leader.stillHolds(paceOf(setup, rider)))) return;
+  if (fromNothing || relearn.every((rider) => memory.leader.stillHolds(paceOf(setup, rider)))) return relearn;
   memory.leader.clear();
   for (const rider of riders) memory.leader.add(paceOf(setup, rider));
+  return relearn;
 }
 
 const NO_LAPS = { length: 0, timeMsAt: () => Number.NaN };

@@ -30,6 +30,8 @@ export interface Tally {
   readonly counted: Truths;
   /** The counted passings at the lap line. */
   readonly countedLaps: Truths;
+  /** When the last counted lap ended, UTC epoch ms; null before it. */
+  readonly lapEndedMs: number | null;
   readonly last: Truth | null;
   /** Race time of the last counted passing on the rider's own clock, ms, before penalties and bonuses. */
   readonly rawMs: number | null;
@@ -156,6 +158,7 @@ export function tallyOf(
     startMs,
     counted: countedTruths,
     countedLaps: allLaps.first(counted),
+    lapEndedMs: counted === 0 ? null : allLaps.timeMsAt(counted - 1),
     last,
     rawMs,
     penaltyMs: orders.penaltyMs,

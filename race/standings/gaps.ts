@@ -15,7 +15,7 @@ export const gapMs = (timeMs: number, leaderMs: number): number =>
  * A rider is not a lap down because the leader has just begun the next one.
  */
 export function lapsDown(tally: Tally, leaderMs: readonly number[]): number {
-  const lastMs = tally.countedLaps.at(-1)?.heard.timeMs ?? tally.startMs;
+  const lastMs = tally.lapEndedMs ?? tally.startMs;
   if (lastMs === null || lastMs === undefined) return 0;
   let low = 0;
   let high = leaderMs.length;

@@ -6,6 +6,7 @@ import type { EntryId } from '../ids.ts';
 import { elementOf, entryOf } from '../present.ts';
 import type { Tally } from '../rules/finish.ts';
 import { raceTimeMs } from '../rules/race-clock.ts';
+import type { Rules } from '../rules/settings.ts';
 import { bunchEnd, bunchTimes } from './bunch.ts';
 import { estimatedTimes } from './estimated-times.ts';
 import type { Field, Placed, PlacedFlag } from './field.ts';
@@ -45,7 +46,8 @@ export function massStart(field: Field): readonly Placed[] {
   });
 }
 
-const ownTime = (tally: Tally, field: Field): Standing => ({
+/** A rider with their own time: before bunches, limits and orders had their say. */
+export const ownTime = (tally: Tally, field: Field): Standing => ({
   tally,
   status: tally.status,
   baseMs: tally.rawMs,
@@ -64,13 +66,13 @@ function shownTimes(
   standings: readonly Standing[],
   { rules }: Field,
 ): readonly (number | null)[] {
-  const shown = rules.penaltiesMovePlaces
-    ? times
-    : times.map((timeMs, index) =>
-        timeMs === null ? null : timeMs + penaltiesOf(elementOf(standings, index).tally),
-      );
+  const shown = times.map((timeMs, index) => shownTime(timeMs, elementOf(standings, index).tally, rules));
   return rules.lappedTimes === 'estimated' ? estimatedTimes(shown, standings) : shown;
 }
+
+/** A credited time as the result shows it: penalties that move no place come in here. */
+export const shownTime = (timeMs: number | null, tally: Tally, rules: Rules): number | null =>
+  timeMs === null || rules.penaltiesMovePlaces ? timeMs : timeMs + penaltiesOf(tally);
 
 /** True when an official said whose time somebody gets. */
 const hasWord = ({ orders }: Field): boolean => {
@@ -218,9 +220,10 @@ function withCompanions(
   return result;
 }
 
-function flagsOf(
+/** What is said beside a rider's place; of the others only the neighbours are looked at. */
+export function flagsOf(
   index: number,
-  standings: readonly Standing[],
+  standings: readonly Pick<Standing, 'tally' | 'status'>[],
   field: Field,
   saidOf: SaidOf,
   joined: ReadonlySet<EntryId> | undefined,
@@ -229,7 +232,7 @@ function flagsOf(
   const standing = elementOf(standings, index);
   const { entry, penaltyMs } = standing.tally;
   const flags: PlacedFlag[] = [];
-  const needsPhoto = (other: Standing | undefined) =>
+  const needsPhoto = (other: Pick<Standing, 'tally' | 'status'> | undefined) =>
     other !== undefined &&
     standing.status === 'finished' &&
     other.status === 'finished' &&
@@ -243,13 +246,14 @@ function flagsOf(
   return flags.length === 0 ? NO_FLAGS : flags;
 }
 
-const NO_FLAGS: readonly PlacedFlag[] = [];
+export const NO_FLAGS: readonly PlacedFlag[] = [];
 
 /** Against the clock, two riders at the line together have nothing to do with one another. */
 const isAgainstTheClock = ({ format }: Field): boolean =>
   format === 'time-trial' || format === 'team-time-trial' || format === 'hill-climb';
 
-function pointsOf(leader: Field['tallies'][number], { lines, pauses }: Field) {
+/** The leader's race times where everybody behind is measured against them. */
+export function pointsOf(leader: Field['tallies'][number], { lines, pauses }: Field) {
   const startMs = leader.startMs ?? 0;
   return leaderTimes(
     leader,
