@@ -43,6 +43,8 @@ export interface Ticks {
 const COST_MEMORY = 4;
 /** A send call's usual cost before any was measured, ms. */
 const WRITE_MS = 0.014;
+/** A timer of Node's counts whole milliseconds, and may go off so much early, ms. */
+const EARLY_MS = 2;
 
 /** The one call that asks, ahead of a tick, for what it is to take along; whoever has answered sets the next. */
 function createAsking({ monotonicMs, later }: Pick<TicksOptions, 'monotonicMs' | 'later'>) {
@@ -77,7 +79,7 @@ function createAsking({ monotonicMs, later }: Pick<TicksOptions, 'monotonicMs' |
     /** Since when the tick that may go out at `tickMs` waits for an answer; null when it waits for none. */
     awaitedSinceMs(tickMs: number): number | null {
       const fromMs = tickMs - aheadMs;
-      return askedMs !== null && askedMs >= fromMs && toldMs < fromMs ? askedMs : null;
+      return askedMs !== null && askedMs >= fromMs - EARLY_MS && toldMs < fromMs - EARLY_MS ? askedMs : null;
     },
   };
 }
