@@ -13,16 +13,23 @@ setFlagsFromString('--max-semi-space-size=0');
 // where a day is poured in as fast as it goes (docs/bench.md). First of all: compiled code is kept by the flags it was made with.
 setFlagsFromString('--heap-growing-percent=50');
 enableCompileCache();
+(await import('./own-files.ts')).resolveOwnFiles();
 // The crowd's process keeps its own there too.
 process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir() ?? '';
 const isCheck = process.argv.includes('--check');
-if (!process.argv.some((argument) => /^(--check|--help|-h)$/.test(argument)))
-  // Before anything else is loaded, so that the journal's threads are ready when it is to be opened.
-  (await import('./journal/thread.ts')).beginAhead();
-// What only looks at options needs nothing of the station: an organiser waits for its answer.
-const main = isCheck
-  ? async () => (await import('./check-config.ts')).sayFaults(process.argv.slice(2))
-  : (await import('./program.ts')).main;
+
+async function main(): Promise<void> {
+  // What only looks at options needs nothing of the station: an organiser waits for its answer.
+  if (isCheck) return (await import('./check-config.ts')).sayFaults(process.argv.slice(2));
+  const isStart = !process.argv.some((argument) => /^(--help|-h)$/.test(argument));
+  // Before anything else is loaded, so that the journal's threads are ready when it is to be opened,
+  if (isStart) (await import('./journal/thread.ts')).beginAhead();
+  const config = (await import('./configuration.ts')).configuration();
+  // and it is opened while the rest is loaded.
+  if (isStart) (await import('./journal-ahead.ts')).openJournalAhead(config);
+  await (await import('./program.ts')).main(config);
+}
+
 main().catch((error: unknown) => {
   process.stderr.write(`Bell Lap could not start: ${error instanceof Error ? error.message : error}\n`);
   if (process.env.BELL_LAP_DEBUG) console.error(error);

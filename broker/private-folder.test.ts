@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { childEnv } from '../server/doors/child-env.ts';
-import { makePrivate } from './private-folder.ts';
+import { isPrivate, makePrivate } from './private-folder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'bell-lap-private-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -20,10 +20,18 @@ test('a folder made ready by hand, open to all, is closed with what is in it, an
   chmodSync(folder, 0o777);
   chmodSync(join(folder, 'journal.db'), 0o666);
   chmodSync(join(folder, 'station.log'), 0o600);
+  assert.equal(isPrivate(folder), false);
+  chmodSync(folder, 0o700);
+  assert.equal(isPrivate(folder), false, 'a file in it is open');
+  chmodSync(folder, 0o777);
   assert.deepEqual(makePrivate(folder), [folder, join(folder, 'journal.db')]);
   assert.equal(modeOf(folder), '700');
   assert.equal(modeOf(join(folder, 'journal.db')), '600');
   assert.deepEqual(makePrivate(folder), [], 'the second time there is nothing to do');
+  assert.equal(isPrivate(folder), true);
+  const link = join(root, 'link-to-ready');
+  symlinkSync(folder, link);
+  assert.equal(isPrivate(link), false);
 });
 
 test('a link is followed for the data folder, and not in a folder where everybody may write', {

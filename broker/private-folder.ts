@@ -58,3 +58,15 @@ function closeFiles(folder: string, uid: number): readonly string[] {
   }
   return closed;
 }
+
+/** Whether `makePrivate` would have nothing to do and nothing to refuse. */
+export function isPrivate(folder: string): boolean {
+  const isOk = (path: string, isFolder: boolean): boolean => {
+    const { mode, uid } = lstatSync(path);
+    const kind = mode & 0o170_000;
+    if (isFolder && kind !== 0o040_000) return false;
+    if (!isFolder && (kind === 0o120_000 || kind === 0o040_000)) return true;
+    return process.platform === 'win32' || (uid === (process.getuid?.() ?? 0) && (mode & OTHERS) === 0);
+  };
+  return isOk(folder, true) && readdirSync(folder).every((name) => isOk(join(folder, name), false));
+}

@@ -1,8 +1,7 @@
 /**
- * The station as a program: reads its configuration, starts, says where it can be reached, and ends in order when
- * asked to. Entered by main.ts.
+ * The station as a program: starts, says where it can be reached, and ends in order when asked to. Entered by main.ts, which
+ * has read its configuration.
  */
-import { readFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
@@ -10,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
 import { startTelemetry } from '../server/otlp/switch-on.ts';
-import { ConfigError, HELP, readConfig, type StationConfig, secretsOn } from './config.ts';
+import type { StationConfig } from './config.ts';
 import { urlHost } from './http/join/phone-setup.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
@@ -26,8 +25,7 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 const log = createLog();
 
 /** Runs the station until it is asked to end; then the process exits. */
-export async function main(): Promise<void> {
-  const config = configuration();
+export async function main(config: StationConfig): Promise<void> {
   let stop: (why: string) => void = () => {};
   const stopped = new Promise<string>((resolve) => {
     stop = resolve;
@@ -81,33 +79,6 @@ export async function main(): Promise<void> {
     process.exit(1);
   }
   process.exit(0);
-}
-
-function configuration(): StationConfig {
-  const argv = process.argv.slice(2);
-  hideSecrets(argv);
-  // What this process makes is its user's alone, whatever they let others do elsewhere.
-  process.umask(0o077);
-  try {
-    const config = readConfig(argv, process.env, (path) => readFileSync(path === '-' ? 0 : path, 'utf8'));
-    if (config !== 'help') return config;
-    say(HELP);
-    process.exit(0);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(2);
-  }
-}
-
-/** A title takes the place of the command line that `ps` shows; until now it could be read, which is said. */
-function hideSecrets(argv: readonly string[]): void {
-  const shown = secretsOn(argv);
-  if (shown.length === 0) return;
-  process.title = 'bell-lap station';
-  process.stderr.write(
-    `${shown.join(' and ')} on the command line could be read by every user of this computer while Bell Lap started. Better: a file (--admin-password-file) or the environment (--help lists the names).\n`,
-  );
 }
 
 const standsBy = ({ is, port }: { is: 'master' | 'standby'; port: number }): string =>

@@ -23,7 +23,7 @@ import { Reading } from './reading.ts';
 import type { Replaced } from './redaction.ts';
 import { rowsIn } from './rows.ts';
 import { Settings } from './settings.ts';
-import { JournalThread } from './thread.ts';
+import { JournalThread, startedAhead } from './thread.ts';
 import { unpackRow } from './unpack.ts';
 
 export interface OpenJournalOptions {
@@ -153,7 +153,8 @@ class SqliteJournal implements StationJournal {
   #commits: GroupCommit | null = null;
   #reading!: Reading;
   #writer: JournalThread<ToWriter, FromWriter>;
-  readonly #handOver = new HandOver();
+  readonly #startedAhead: ThreadStart | null;
+  readonly #handOver: HandOver;
   /** Of the commit that was handed over and is not answered yet. */
   #handedOver: ArrayBuffer | null = null;
   #resolveOpened!: () => void;
@@ -169,6 +170,9 @@ class SqliteJournal implements StationJournal {
   constructor(options: OpenJournalOptions) {
     this.#options = options;
     this.#health = new Health(options.path, options.now);
+    this.#startedAhead =
+      options.faults === undefined ? startedAhead(options.path, options.key ?? null) : null;
+    this.#handOver = new HandOver(this.#startedAhead?.handOver);
     this.opened = new Promise((resolve, reject) => {
       this.#resolveOpened = resolve;
       this.#rejectOpened = reject;
@@ -420,7 +424,8 @@ class SqliteJournal implements StationJournal {
   }
 
   #startWriter(): JournalThread<ToWriter, FromWriter> {
-    const start = { ...this.#threadStart(), handOver: this.#handOver.memory };
+    const anew = { ...this.#threadStart(), handOver: this.#handOver.memory };
+    const start = this.#commits === null ? (this.#startedAhead ?? anew) : anew;
     return new JournalThread('writer.ts', start, {
       message: (message) => this.#fromWriter(message),
       died: (why) => this.#writerDied(why),

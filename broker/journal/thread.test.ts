@@ -4,11 +4,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { it } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { DecisionId, RaceId } from '../../race/ids.ts';
+import { isInUse } from './database.ts';
 import type { Journal } from './journal.ts';
 import { openJournal } from './open-journal.ts';
-import { beginAhead } from './thread.ts';
+import { beginAhead, openAhead, startedAhead } from './thread.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-ahead-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -51,6 +53,51 @@ it('threads that were begun ahead serve the journal that is opened next, and onl
   const again = await open('first.db');
   assert.equal(await recordsIn(again), 1);
   await again.close();
+});
+
+it('a journal that its writer opens ahead is the one that is opened then: what it found is heard, and commits reach it', async () => {
+  const before = await open('ahead.db');
+  await noted(before, 'before');
+  await before.close();
+  const path = join(folder, 'ahead.db');
+  beginAhead();
+  openAhead(path, null);
+  assert.ok(startedAhead(path, null));
+  // It has long opened it, and said so, when somebody asks.
+  for (let waitedMs = 0; !isInUse(path) && waitedMs < ENDS_WITHIN_MS; waitedMs += 20) await wait(20);
+  await wait(100);
+  const journal = await open('ahead.db');
+  assert.equal(startedAhead(path, null), null);
+  assert.equal(journal.stationId, before.stationId);
+  await noted(journal, 'after');
+  assert.equal(await recordsIn(journal), 2);
+  await journal.close();
+  assert.equal(isInUse(path), false);
+});
+
+it('what a writer finds wrong with a journal that it opens ahead is heard by who opens it', async () => {
+  const path = join(folder, 'foreign.db');
+  writeFileSync(path, 'no journal at all, but long enough to be taken for one'.repeat(100));
+  beginAhead();
+  openAhead(path, null);
+  await assert.rejects(open('foreign.db'), { problem: 'key-missing' });
+  // The other thread that was begun serves the next journal.
+  const next = await open('next.db');
+  assert.equal(await recordsIn(next), 0);
+  await next.close();
+});
+
+it('a writer that opens one journal is not asked to open another', async () => {
+  await (await open('its-own.db')).close();
+  beginAhead();
+  openAhead(join(folder, 'its-own.db'), null);
+  const other = await open('another.db');
+  await noted(other, 'here');
+  assert.equal(await recordsIn(other), 1);
+  await other.close();
+  const its = await open('its-own.db');
+  assert.equal(await recordsIn(its), 0);
+  await its.close();
 });
 
 it('threads that nobody needs keep no program from ending', async () => {

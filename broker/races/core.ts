@@ -2,7 +2,6 @@
  * What a station is made of before it has doors: the journal and the races folded from it. A standby holds the same and
  * keeps it up to date with its master's, so that taking over is opening doors.
  */
-import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { view } from '../../race/race.ts';
 import type { StationConfig } from '../config.ts';
@@ -14,6 +13,7 @@ import {
 } from '../health/station-clock.ts';
 import type { Gap } from '../journal/gap.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
+import { journalPath } from '../journal-path.ts';
 import { makePrivate } from '../private-folder.ts';
 import { type Checkpoints, createCheckpoints } from './checkpoint/checkpoint.ts';
 import { openClosedRaces } from './closed.ts';
@@ -36,8 +36,6 @@ export interface Core {
   readonly forgetting: Forgetting;
   close(): Promise<void>;
 }
-
-export const journalPath = (config: Pick<StationConfig, 'data'>): string => join(config.data, 'journal.db');
 
 /** Stretches that are missing in the middle; more are not told apart. */
 const GAPS_MAX = 1_000;

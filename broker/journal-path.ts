@@ -1,0 +1,5 @@
+/** Where a station's journal lies in its folder. */
+import { join } from 'node:path';
+import type { StationConfig } from './config.ts';
+
+export const journalPath = (config: Pick<StationConfig, 'data'>): string => join(config.data, 'journal.db');
