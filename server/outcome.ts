@@ -27,14 +27,20 @@ export interface Outcome {
 /** Nothing in it was a position (a will, a status, a message between friends), and nothing was wrong. */
 export const NOTHING_TO_DO: Outcome = { accepted: 0, repeated: 0, aside: 0, refused: [], again: null };
 
+/** What becomes of nearly every message: one position, and it is on disk now. */
+const ONE_TAKEN: Outcome = { ...NOTHING_TO_DO, accepted: 1 };
+
 /** Nothing of it was refused. */
-export const taken = (accepted: number, repeated: number): Outcome => ({
-  accepted,
-  repeated,
-  aside: 0,
-  refused: NOTHING_TO_DO.refused,
-  again: null,
-});
+export const taken = (accepted: number, repeated: number): Outcome =>
+  accepted === 1 && repeated === 0
+    ? ONE_TAKEN
+    : {
+        accepted,
+        repeated,
+        aside: 0,
+        refused: NOTHING_TO_DO.refused,
+        again: null,
+      };
 
 export const refusedAll = (...refused: readonly Refusal[]): Outcome => ({ ...NOTHING_TO_DO, refused });
 export const comeAgain = (again: Refusal): Outcome => ({ ...NOTHING_TO_DO, again });

@@ -3,7 +3,7 @@
  * with whom to tell when they are on disk. Packing again gives the same bytes, which is what a batch whose
  * buffer died with the writer thread is saved by.
  */
-import { encodeFixes } from '../../race/codec/fix-batch.ts';
+import { writtenFixes } from '../../race/codec/fix-batch.ts';
 import { zigZag } from '../../race/codec/varint.ts';
 import type { FixSource } from '../../race/fix.ts';
 import type { FixesInput, JournalRecord } from '../../race/journal/record.ts';
@@ -196,7 +196,7 @@ export class Batch {
   #packFixes(record: JournalRecord, input: FixesInput, race: number, author: number): void {
     const source = FIX_SOURCES.indexOf(input.source);
     if (source < 1) throw new RecordError(`The journal knows no source of fixes called "${input.source}".`);
-    const packed = encodeFixes(input.fixes);
+    const packed = writtenFixes(input.fixes);
     const rows = this.#rows!;
     const before = rows.length;
     if (this.#run >= RUN_RECORDS_MAX || before - this.#runStart >= RUN_BYTES_MAX) this.#run = 0;
@@ -211,7 +211,7 @@ export class Batch {
     rows.unsigned(input.entry);
     rows.unsigned(zigZag(record.atMs - this.#lastAtMs));
     rows.unsigned(packed.length);
-    rows.body(packed);
+    rows.body(packed.memory, packed.length);
     rows.end(++this.#run);
     this.#lastAtMs = record.atMs;
     this.bytes += rows.length - before;

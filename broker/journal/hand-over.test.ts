@@ -11,7 +11,7 @@ const bytesOf = (length: number) => Uint8Array.from({ length }, (_, index) => in
 test('a small commit is at the other end as it was put, and its time comes back', () => {
   const here = new HandOver();
   const there = new HandOver(here.memory);
-  for (const length of [1, 60, 4_096]) {
+  for (const length of [1, 60, 65_536]) {
     const rows = bytesOf(length);
     assert.ok(here.put(commit(rows)));
     const taken = there.take();
@@ -34,7 +34,7 @@ test('what was taken is a copy: the next commit does not change it', () => {
 
 test('a large commit, an empty one, one with names or settings crosses by itself', () => {
   const here = new HandOver();
-  assert.equal(here.put(commit(bytesOf(4_097))), false);
+  assert.equal(here.put(commit(bytesOf(65_537))), false);
   assert.equal(here.put(commit(bytesOf(0))), false);
   assert.equal(here.put(commit(bytesOf(60), { newNames: [{ kind: 'race', number: 1, id: 'crit' }] })), false);
   assert.equal(here.put(commit(bytesOf(60), { settings: [['key', null]] })), false);

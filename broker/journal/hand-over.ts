@@ -1,5 +1,5 @@
 /**
- * How small commits cross between the main thread and the writer: their rows lie in memory that both see, and the message is a
+ * How most commits cross between the main thread and the writer: their rows lie in memory that both see, and the message is a
  * number. With an object and a buffer that goes there and back, the way cost both threads together 20 to 30 µs more, half of
  * what SQLite takes for the row. One batch is with the writer at a time, so there is room for one; messages order who
  * writes there: the main thread until it posts, the writer until it answers.
@@ -10,8 +10,11 @@ import type { Took } from './spent.ts';
 /** The message: what it is about lies in the memory. */
 export const HANDED_OVER: HandedOver = 0;
 
-/** A batch with more than this, with names or with settings crosses by itself. A fix is some 60 bytes. */
-const ROWS_MAX = 4_096;
+/**
+ * A batch with more than this, with names or with settings crosses by itself: a buffer that is given away and comes back costs
+ * both threads more than a copy of this much does. A fix is some 30 to 60 bytes, so these are the fixes of a flood.
+ */
+const ROWS_MAX = 64 * 1024;
 /** Numbers in front of the rows. */
 const AT = { length: 0, lastSeq: 1, tookMs: 2, diskMs: 3 } as const;
 const NUMBERS = 4;

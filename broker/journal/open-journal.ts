@@ -13,7 +13,7 @@ import type { Gap } from './gap.ts';
 import { type CommitWitness, GroupCommit } from './group-commit.ts';
 import { HANDED_OVER, HandOver } from './hand-over.ts';
 import { Health } from './health.ts';
-import type { Journal, JournalHead } from './journal.ts';
+import type { Journal, JournalHead, NewRecord } from './journal.ts';
 import { Losses } from './losses.ts';
 import { type LostTail, whoseBeside } from './mark.ts';
 import { type LostOf, lostOf } from './mark-whose.ts';
@@ -180,7 +180,7 @@ class SqliteJournal implements StationJournal {
     this.#writer = this.#startWriter();
   }
 
-  append(...[record, done]: Parameters<Journal['append']>): void {
+  append(record: NewRecord, done: Parameters<Journal['append']>[1]): void {
     this.#commits!.append(record, done);
   }
 

@@ -25,6 +25,7 @@ export interface Row {
 }
 
 const HEAD_BYTES = 40;
+const SHORT_BYTES = 64;
 const AT = { kind: 0, count: 4, race: 8, author: 12, length: 16, seq: 24, atMs: 32 } as const;
 
 /** Rows one after the other in a buffer that grows by doubling and is handed over whole. */
@@ -77,10 +78,15 @@ export class RowBuffer {
     this.#view.setUint32(this.#row + AT.length, this.#length - this.#row - HEAD_BYTES, true);
   }
 
-  body(bytes: Uint8Array): void {
-    this.#room(bytes.length);
-    this.#bytes.set(bytes, this.#length);
-    this.#length += bytes.length;
+  /** The first `length` of these bytes. */
+  body(bytes: Uint8Array, length = bytes.length): void {
+    this.#room(length);
+    const to = this.#bytes;
+    const at = this.#length;
+    // The fix of a message is copied sooner than a view of it is made.
+    if (length > SHORT_BYTES) to.set(length === bytes.length ? bytes : bytes.subarray(0, length), at);
+    else for (let i = 0; i < length; i++) to[at + i] = bytes[i] as number;
+    this.#length += length;
   }
 
   byte(value: number): void {

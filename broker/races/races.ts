@@ -496,25 +496,8 @@ export class Races implements Intake {
     sent: PhoneFixes,
     done: FixesDone,
   ): void {
-    const early = this.#early;
-    if (early !== null && !early.hasRoom) {
-      done(comeAgain(refuse('overloaded', 'The races are being read; send it again in a second.')));
-      return;
-    }
-    if (early !== null && this.#needsPast(target.race, sent)) {
-      early.wait(
-        () => this.fixes(who, target, sent, done),
-        (error) => done(comeAgain(notRead(error))),
-      );
-      return;
-    }
-    if (this.isClosed(target.race)) {
-      // Whether it is a repeat is known only with the positions that are there.
-      this.whole(target.race).then(
-        () => this.fixes(who, target, sent, done),
-        (error: unknown) => done(comeAgain(notRead(error))),
-      );
-      return;
+    if (this.#early !== null || this.isClosed(target.race)) {
+      if (this.#fixesLater(this.#early, who, target, sent, done)) return;
     }
     const atMs = this.#now();
     const { source } = sent;
@@ -545,7 +528,7 @@ export class Races implements Intake {
         refusal: refused[0],
         items: refused.length,
       });
-    const finish: FixesDone = refused.length === 0 ? done : (outcome) => done(withRefused(outcome, refused));
+    const finish = refused.length === 0 ? done : toldOf(refused, done);
     if (fixes.length === 0) done(refusedAll(...refused));
     // It measured its clock, and wrongly: its times are judged like those of an app that never does.
     else if (isAhead)
@@ -556,6 +539,23 @@ export class Races implements Intake {
         finish,
       );
     else this.#store(running, { race: rider.race, entry, source, by, fixes }, finish);
+  }
+
+  /**
+   * While the past is read, or of a race that is over and not whole: refused, or looked at when that is there. False for what
+   * can be looked at now. Apart from `fixes`, of which every message would pay for the functions that wait.
+   */
+  #fixesLater(early: EarlyFixes | null, ...asked: Parameters<Intake['fixes']>): boolean {
+    const [, { race }, sent, done] = asked;
+    const again = (): void => this.fixes(...asked);
+    const failed = (error: unknown): void => done(comeAgain(notRead(error)));
+    if (early !== null && !early.hasRoom)
+      done(comeAgain(refuse('overloaded', 'The races are being read; send it again in a second.')));
+    else if (early !== null && this.#needsPast(race, sent)) early.wait(again, failed);
+    // Whether it is a repeat is known only with the positions that are there.
+    else if (this.isClosed(race)) this.whole(race).then(again, failed);
+    else return false;
+    return true;
   }
 
   /** Whether it takes more than decisions and what is stored of a rider to say what becomes of these. */
@@ -624,19 +624,21 @@ export class Races implements Intake {
 
   /** Into the journal and the race, but for what is known already. */
   #store(running: Running, dated: Dated, done: FixesDone): void {
+    if (this.#early === null) this.#storeUnknown(running, dated, storedIn(running.race, dated.entry), done);
+    else this.#storeEarly(this.#early, running, dated, done);
+  }
+
+  #storeEarly(early: EarlyFixes, running: Running, dated: Dated, done: FixesDone): void {
     const { race, entry } = dated;
-    const early = this.#early;
-    if (early === null) this.#storeUnknown(running, dated, storedIn(running.race, entry), done);
-    else
-      early.inTurn(race, entry, async () => {
-        const storedAt = await early.stored(race, entry, dated.fixes);
-        if (this.#early === early && storedAt !== null) this.#storeUnknown(running, dated, storedAt, done);
-        else
-          await early.folded.then(
-            () => this.#store(running, dated, done),
-            (error: unknown) => done(comeAgain(notRead(error))),
-          );
-      });
+    early.inTurn(race, entry, async () => {
+      const storedAt = await early.stored(race, entry, dated.fixes);
+      if (this.#early === early && storedAt !== null) this.#storeUnknown(running, dated, storedAt, done);
+      else
+        await early.folded.then(
+          () => this.#store(running, dated, done),
+          (error: unknown) => done(comeAgain(notRead(error))),
+        );
+    });
   }
 
   #storeUnknown(
@@ -1015,6 +1017,12 @@ const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>
   one !== undefined && one.latDeg === other.latDeg && one.lonDeg === other.lonDeg;
 const wayOf = ({ source, sealed }: PhoneFixes): Way =>
   source !== 'relay' ? 'venue' : sealed === true ? 'relay-sealed' : 'relay-unsealed';
+
+/** Apart, as `#fixesLater` is. */
+const toldOf =
+  (refused: readonly Refusal[], done: FixesDone): FixesDone =>
+  (outcome) =>
+    done(withRefused(outcome, refused));
 
 const storedIn =
   (race: Race, entry: EntryId): StoredAt =>

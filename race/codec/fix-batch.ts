@@ -93,7 +93,11 @@ export function roundFix(fix: Fix): Fix {
 }
 
 /** Packs 1…3600 fixes, in the order given. Throws `FixBatchError` for none, too many, or a value out of range. */
-export function encodeFixes(fixes: readonly Fix[], options: EncodeOptions = {}): Uint8Array<ArrayBuffer> {
+export const encodeFixes = (fixes: readonly Fix[], options: EncodeOptions = {}): Uint8Array<ArrayBuffer> =>
+  writtenFixes(fixes, options).finish();
+
+/** The same for whoever copies it at once: what is in the writer is good until the next batch is packed. */
+export function writtenFixes(fixes: readonly Fix[], options: EncodeOptions = {}): VarintWriter {
   const count = fixes.length;
   if (count < 1 || count > FIX_BATCH_MAX) {
     throw new FixBatchError(`a batch holds 1 to ${FIX_BATCH_MAX} fixes, not ${count}`);
@@ -174,14 +178,14 @@ export function encodeFixes(fixes: readonly Fix[], options: EncodeOptions = {}):
       last[k] = value;
     }
   }
-  return out.finish();
+  return out;
 }
 
 /** Used again for every batch of one fix; what it wrote is copied out of it. */
 const oneFix = new VarintWriter(64);
 
 /** The same bytes as for any batch, where all is constant. Most messages of a phone in a hurry are such. */
-function encodeOne(fix: Fix, options: EncodeOptions): Uint8Array<ArrayBuffer> {
+function encodeOne(fix: Fix, options: EncodeOptions): VarintWriter {
   let flags = 0;
   for (let k = 0; k < COLUMNS.length; k++) {
     const { key } = COLUMNS[k]!;
@@ -201,7 +205,7 @@ function encodeOne(fix: Fix, options: EncodeOptions): Uint8Array<ArrayBuffer> {
     const column = COLUMNS[k]!;
     if ((flags & (1 << k)) !== 0) out.signed(steps(column, fix[column.key]!));
   }
-  return out.finish();
+  return out;
 }
 
 /** Reads a batch. Throws `FixBatchError`, and nothing else, on anything malformed; allocates at most 3600 fixes. */

@@ -38,6 +38,11 @@ export class VarintWriter {
     return this.#at;
   }
 
+  /** The memory itself, of which the first `length` bytes are written: good until more is written or it is cleared. */
+  get memory(): Uint8Array<ArrayBuffer> {
+    return this.#bytes;
+  }
+
   /** Begins again, in the same memory. */
   clear(): void {
     this.#at = 0;

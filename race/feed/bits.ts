@@ -129,7 +129,7 @@ export class BitReader {
 /** The `k` that writes these values (whole, ≥ 0) in the fewest bits, or very nearly. */
 export function bestRiceK(values: readonly number[]): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
   // The mean's length is never too small; costs fall from there to the best k and rise after it.
   let best = Math.min(RICE_K_MAX, bitLength(Math.ceil(sum / Math.max(1, values.length))));
   let bestCost = riceCost(values, best);
@@ -145,7 +145,9 @@ export function bestRiceK(values: readonly number[]): number {
 function riceCost(values: readonly number[], k: number): number {
   const scale = 2 ** k;
   let cost = 0;
-  for (const value of values) {
+  // Called for thousands of riders a few times a second, with no time to become quick: an iterator makes an object a value.
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     const quotient = Math.floor(value / scale);
     cost += quotient < RICE_ESCAPE ? quotient + 1 + k : RICE_ESCAPE + 6 + bitLength(value);
   }

@@ -8,6 +8,8 @@ import type { Fix } from '../../race/fix.ts';
 import { isRefusal, type Refusal, type Report } from '../intake.ts';
 import { isRecord, jsonOf, malformed, ofSeveral, strictFix } from './canonical.ts';
 
+/** Of nearly every message: one list for all of them. */
+const NONE_REFUSED: readonly Refusal[] = [];
 const FIELDS = [
   'timeMs',
   'latDeg',
@@ -35,7 +37,7 @@ export function parseNativeHttp(body: Uint8Array, contentType: string): Report {
 
 function fromBatch(bytes: Uint8Array): Report {
   try {
-    return { fixes: decodeFixes(bytes), refused: [] };
+    return { fixes: decodeFixes(bytes), refused: NONE_REFUSED };
   } catch (error) {
     if (error instanceof FixBatchError) return refusing(malformed(error.message));
     throw error;

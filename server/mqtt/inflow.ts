@@ -110,17 +110,18 @@ export class Inflow {
       properties: from.version === 5 ? forwardable(properties) : NOTHING,
       expiryS: properties.messageExpiryS ?? null,
     };
-    const owed = head.qos === 1 ? this.#acknowledgements.owe(head.packetId) : null;
+    const { qos, packetId } = head;
+    const owed = qos === 1 ? this.#acknowledgements.owe(packetId) : null;
     let fixes = 0;
     let isSettled = false;
     this.#messagesWaiting++;
-    if (head.qos === 2) this.#halvesWaiting++;
+    if (qos === 2) this.#halvesWaiting++;
     const waiting = from.published(message, (fate) => {
       isSettled = true;
       this.#messagesWaiting--;
       this.#fixesWaiting -= fixes;
-      if (head.qos === 2) this.#halvesWaiting--;
-      this.#settle(head, owed, fate);
+      if (qos === 2) this.#halvesWaiting--;
+      this.#settle(qos, packetId, owed, fate);
     });
     if (!isSettled) {
       fixes = waiting;
@@ -141,8 +142,9 @@ export class Inflow {
       return false;
     }
     const fate: Fate = { reason: REASON.quota, again: null };
-    if (said.qos === 1) this.#settle(said, this.#acknowledgements.owe(said.packetId), fate);
-    else if (said.qos === 2) this.#settle(said, null, fate);
+    const { qos, packetId } = said;
+    if (qos === 1) this.#settle(qos, packetId, this.#acknowledgements.owe(packetId), fate);
+    else if (qos === 2) this.#settle(qos, packetId, null, fate);
     return true;
   }
 
@@ -168,7 +170,7 @@ export class Inflow {
     return true;
   }
 
-  #settle(head: { qos: 0 | 1 | 2; packetId: number }, owed: Owed | null, { reason, again }: Fate): void {
+  #settle(qos: 0 | 1 | 2, packetId: number, owed: Owed | null, { reason, again }: Fate): void {
     const from = this.#from;
     if (from.isClosed) return;
     if (again !== null) {
@@ -179,10 +181,10 @@ export class Inflow {
     const told = from.version === 5 ? reason : 0;
     if (owed !== null) {
       if (this.#acknowledgements.settle(owed, told)) from.flushSoon();
-    } else if (head.qos === 2) {
+    } else if (qos === 2) {
       // Refused, MQTT 5's number is free again at once (4.3.3).
-      if (told < 0x80) sessionOf(from).halfOpen.add(head.packetId);
-      from.send(answer(PUBREC << 4, from.version, head.packetId, told));
+      if (told < 0x80) sessionOf(from).halfOpen.add(packetId);
+      from.send(answer(PUBREC << 4, from.version, packetId, told));
     }
     from.eased();
   }
