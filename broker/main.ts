@@ -1,18 +1,7 @@
-/**
- * `node broker/main.ts [options]`: the station. Compiled code is kept between starts, because a station that was killed
- * in the middle of a race must serve again within two seconds, and most of a start is compiling.
- */
-import { enableCompileCache, getCompileCacheDir } from 'node:module';
-import { setFlagsFromString } from 'node:v8';
+/** `node broker/main.ts [options]`: the station. By start.mjs it is there a little sooner. */
+import './kept-code.mjs';
+import { getCompileCacheDir } from 'node:module';
 
-// What was said of room for young objects on the command line is for this thread; V8 would give as much to each of the others,
-// whatever that one was made with. They are made with less.
-setFlagsFromString('--max-semi-space-size=0');
-// A heap may grow by half between two collections of all of it; V8 lets one that fills quickly grow fourfold. Of 1,000 riders
-// on a busy day that was 200 MB of what nobody needs any more. The price is processor: 6 % at 30 times a race's speed, 40 %
-// where a day is poured in as fast as it goes (docs/bench.md). First of all: compiled code is kept by the flags it was made with.
-setFlagsFromString('--heap-growing-percent=50');
-enableCompileCache();
 (await import('./own-files.ts')).resolveOwnFiles();
 // The crowd's process keeps its own there too.
 process.env.NODE_COMPILE_CACHE ??= getCompileCacheDir() ?? '';

@@ -16,13 +16,13 @@ export function stationFiles(): StationFiles {
     return {
       root,
       node: join(process.resourcesPath, 'node', 'bin', name),
-      entry: join(root, 'broker', 'main.ts'),
+      entry: join(root, 'broker', 'start.mjs'),
     };
   }
   const root = process.env.BELL_LAP_ROOT ?? app.getAppPath();
   return {
     root,
     node: join(root, 'node_modules', 'node', 'bin', name),
-    entry: join(root, 'broker', 'main.ts'),
+    entry: join(root, 'broker', 'start.mjs'),
   };
 }

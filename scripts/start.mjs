@@ -61,7 +61,7 @@ const memory = { MALLOC_ARENA_MAX: '2' };
 
 const child =
   electron === null
-    ? spawn(pinnedNode, [...nodeFlags, join(root, 'broker', 'main.ts'), ...args], {
+    ? spawn(pinnedNode, [...nodeFlags, join(root, 'broker', 'start.mjs'), ...args], {
         stdio: 'inherit',
         env: { ...memory, ...process.env, ...secrets },
       })

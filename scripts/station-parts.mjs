@@ -1,4 +1,4 @@
-/** What a packaged station is made of: the folders that `broker/main.ts` and the demo need at run time, and no others. */
+/** What a packaged station is made of: the folders that `broker/start.mjs` and the demo need at run time, and no others. */
 export const STATION_FOLDERS = [
   'broker',
   'race',

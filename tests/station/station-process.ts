@@ -81,7 +81,7 @@ export async function startStationProcess(
     [
       ...(limited ? [] : NODE_FLAGS),
       ...(limited ? ['-c', `${limits.join('; ')}; exec "$0" "$@"`, process.execPath] : []),
-      options.program ?? join(repository, 'broker', 'main.ts'),
+      options.program ?? join(repository, 'broker', 'start.mjs'),
       '--data',
       dataDir,
       '--host',
