@@ -10,7 +10,6 @@ import { createGoingOn } from '../server/doors/going-on.ts';
 import { createLog } from '../server/log.ts';
 import { startTelemetry } from '../server/otlp/switch-on.ts';
 import type { StationConfig } from './config.ts';
-import { urlHost } from './http/join/phone-setup.ts';
 import { type Node, startNode } from './standby/node.ts';
 import type { PairingCode } from './standby/standby-port.ts';
 import type { Station } from './station.ts';
@@ -120,6 +119,7 @@ const announcement = (station: Station): string =>
 
 async function greet(station: Station): Promise<void> {
   const { ports, hostname } = station;
+  const { urlHost } = await import('./http/join/phone-setup.ts');
   const host = urlHost(station.host());
   const watch = `http://${host}:${ports.crowd}/`;
   // Only for who reads this; the app and its starts do without.

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DecisionId } from '../../race/ids.ts';
 import type { StationJournal } from '../journal/open-journal.ts';
+import { MENDED, type MendNote } from '../journal/repair/mend-note.ts';
 import { recordsOf } from '../journal/repair/merge.ts';
-import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
 import type { Races } from '../races/races.ts';
 
 /** Resolves when every race that is not over, or else the newest, has the note. */

@@ -1,6 +1,6 @@
 /** Looking and mending in a thread of their own: a large journal takes seconds, and a page is to answer meanwhile. */
 import { Worker } from 'node:worker_threads';
-import type { MendNote } from '../journal/repair/rebuild.ts';
+import type { MendNote } from '../journal/repair/mend-note.ts';
 import type { Mended, Mending, Seen } from './mend.ts';
 
 export type Work =

@@ -15,7 +15,7 @@ import { JournalOpenError } from '../journal/errors.ts';
 import { isThere } from '../journal/is-there.ts';
 import { momentName } from '../journal/moment-name.ts';
 import { openJournal, type StationJournal } from '../journal/open-journal.ts';
-import { MENDED, type MendNote } from '../journal/repair/rebuild.ts';
+import { MENDED, type MendNote } from '../journal/repair/mend-note.ts';
 import { journalPath } from '../journal-path.ts';
 import { lanAddresses } from '../network/addresses.ts';
 import { inWords } from '../network/listening.ts';

@@ -5,7 +5,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
-import { LOCAL_SETTINGS } from '../batch.ts';
 import { PAIR_SETTING, SETTINGS_COUNT } from '../beside.ts';
 import { connect, migrate } from '../database.ts';
 import { LOSSES, type Loss } from '../losses.ts';
@@ -15,25 +14,11 @@ import { putSums } from '../sums.ts';
 import { bringFileToDisk } from '../to-disk.ts';
 import { checkJournal, type JournalChecked } from '../verify.ts';
 import { mendLinks } from './links.ts';
+import { MENDED, type MendNote } from './mend-note.ts';
 import { type Merged, unnamedAuthor, unnamedOf, unnamedRace } from './merge.ts';
 import type { Missing } from './survey.ts';
 
-/** What was mended and with whose word, until it stands in the races' audit log. */
-export const MENDED = `${LOCAL_SETTINGS}journal/mended`;
 const LOSSES_KEPT = 20;
-
-export interface MendNote {
-  readonly how: 'salvage' | 'restore';
-  readonly by: string;
-  readonly atMs: number;
-  readonly missing: readonly Missing[];
-  /** The copy that was begun from, or that gave what was missing; null without one. */
-  readonly copy: string | null;
-  /** What it lies under now, as it was. */
-  readonly keptAs: string;
-  /** Of a pair: the other is to give all of it anew, if it has as much. */
-  readonly asks?: boolean;
-}
 
 /**
  * Writes the journal to `target`; `changed` settings take the place of what was found; `afterwards` has the
