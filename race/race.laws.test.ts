@@ -367,6 +367,23 @@ test('looking at a race while records arrive in any order changes nothing about 
   );
 });
 
+test('the newest passings are the last of all of them, however often they were asked for before', () => {
+  const limits = [0, 1, 3, 9, 30, 1_000];
+  fc.assert(
+    fc.property(journals, (records) => {
+      const watched = createRace(RACE);
+      records.forEach((record, index) => {
+        apply(watched, record);
+        if (index % 3 !== 0) passings(watched, { limit: 5 });
+        if (index % 5 !== 0) return;
+        for (const limit of limits)
+          assert.deepEqual(passings(watched, { limit }), limit === 0 ? [] : passings(watched).slice(-limit));
+      });
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 const supposing = (body: object): Decision => ({ ...body, id: 'supposed' as DecisionId }) as Decision;
 
 test('what a decision would change is what it then changes, however the race was looked at before', () => {

@@ -28,7 +28,7 @@ export function raceLists(
     })),
     passings: passings
       .slice(-PASSINGS_TOLD)
-      .map((item) => ({ key: item.id, stamp: JSON.stringify(item), item })),
+      .map((item) => ({ key: item.id, stamp: lastingStamp(item), item })),
     // A decision never changes, whether it holds does; it may hold a whole start list.
     audit: audit.map((item) => ({
       key: String(item.seq),
@@ -38,19 +38,19 @@ export function raceLists(
   };
 }
 
-/** What an entry says; entries never change, they are replaced. */
-const entryStamps = new WeakMap<object, string>();
-const entryStamp = (entry: object): string => {
-  const known = entryStamps.get(entry);
+/** What an entry or a passing says; these never change, they are replaced. */
+const stamps = new WeakMap<object, string>();
+const lastingStamp = (item: object): string => {
+  const known = stamps.get(item);
   if (known !== undefined) return known;
-  const stamp = JSON.stringify(entry);
-  entryStamps.set(entry, stamp);
+  const stamp = JSON.stringify(item);
+  stamps.set(item, stamp);
   return stamp;
 };
 
 /** The start list, for consoles that show it. */
 export const entryList = (station: Pick<StationPort, 'entries'>, race: RaceId): readonly Named<unknown>[] =>
-  station.entries(race).map((item) => ({ key: String(item.entry), stamp: entryStamp(item), item }));
+  station.entries(race).map((item) => ({ key: String(item.entry), stamp: lastingStamp(item), item }));
 
 /** What is known of each rider's phone, for consoles that show the start list. */
 export const phoneList = (

@@ -6,7 +6,7 @@ import { whoIs } from '../fold/sightings.ts';
 import type { Observed, Race } from '../fold/state.ts';
 import type { Bib, EntryId, LineId, PassingId } from '../ids.ts';
 import type { Tally } from '../rules/finish.ts';
-import type { AsideReason } from '../rules/rider-record.ts';
+import type { AsideReason, RiderRecord } from '../rules/rider-record.ts';
 import type { LineSighting, SightingSource } from '../rules/trust.ts';
 
 /** `counted` gives the lap its time; `agrees` and `conflicts` saw the same passing as the one in `beside`. */
@@ -43,25 +43,94 @@ export interface PassingFilter {
 
 /** The passings that the filter lets through, in order of time. */
 export function passingLines(race: Race, filter: PassingFilter = {}): readonly PassingLine[] {
+  const { entry, line, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, limit } = filter;
+  if (limit !== undefined && Object.keys(filter).length === 1) return newestLines(race, limit);
   const lines: PassingLine[] = [];
   for (const result of resultsOf(race).values())
     for (const { tally } of result.placed)
-      if (filter.entry === undefined || filter.entry === tally.entry) addRider(lines, race, tally);
-  if (filter.entry === undefined)
-    for (const observed of race.unassigned) lines.push(unassigned(race, observed));
-  const { line, fromMs = Number.NEGATIVE_INFINITY, toMs = Number.POSITIVE_INFINITY, limit } = filter;
+      if (entry === undefined || entry === tally.entry) addRider(lines, race, tally);
+  if (entry === undefined) for (const observed of race.unassigned) lines.push(unassigned(race, observed));
   const wanted = lines
     .filter(
       (each) => each.timeMs >= fromMs && each.timeMs < toMs && (line === undefined || each.line === line),
     )
-    .sort((a, b) => a.timeMs - b.timeMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+    .sort(byTime);
   return limit === undefined ? wanted : wanted.slice(-limit);
 }
 
+const byTime = (a: PassingLine, b: PassingLine): number =>
+  a.timeMs - b.timeMs || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+/** Of each rider so many of the newest are kept: among a field's newest few hundred nobody has more, but for a small field. */
+const KEPT = 4;
+
+/** A rider's newest lines in order of time, and what they were made from beside the record. */
+interface Newest {
+  readonly bib: Bib;
+  readonly status: Tally['status'];
+  readonly counted: number;
+  readonly lines: readonly PassingLine[];
+  /** There are older ones. */
+  readonly more: boolean;
+}
+
+/** Consoles ask for the newest after every passing, of a field of which one rider passed. */
+const newestOf = new WeakMap<RiderRecord, Newest>();
+
+/** The newest of all: a long race has a hundred thousand, of which officials look at the last few hundred. */
+function newestLines(race: Race, limit: number): readonly PassingLine[] {
+  const riders: { readonly tally: Tally; readonly newest: Newest }[] = [];
+  for (const result of resultsOf(race).values())
+    for (const { tally } of result.placed) {
+      const newest = riderNewest(race, tally);
+      if (newest !== null) riders.push({ tally, newest });
+    }
+  const others = race.unassigned.map((observed) => unassigned(race, observed));
+  const known = [...riders.flatMap(({ newest }) => newest.lines), ...others];
+  const moments = Float64Array.from(known, ({ timeMs }) => timeMs).sort();
+  // Nothing older is among the newest, whatever else there is.
+  const fromMs = moments[moments.length - limit] ?? Number.NEGATIVE_INFINITY;
+  const lines = others;
+  for (const { tally, newest } of riders) {
+    const oldest = newest.lines[0];
+    if (newest.more && oldest !== undefined && oldest.timeMs >= fromMs) addRider(lines, race, tally);
+    else lines.push(...newest.lines);
+  }
+  return limit === 0
+    ? []
+    : lines
+        .filter(({ timeMs }) => timeMs >= fromMs)
+        .sort(byTime)
+        .slice(-limit);
+}
+
+/** Null of who has no record. */
+function riderNewest(race: Race, tally: Tally): Newest | null {
+  const record = recordOf(race, tally);
+  if (record === null) return null;
+  const { bib, status, counted } = tally;
+  const known = newestOf.get(record);
+  if (known?.bib === bib && known.status === status && known.counted === counted.length) return known;
+  const lines: PassingLine[] = [];
+  addRider(lines, race, tally);
+  lines.sort(byTime);
+  const made = {
+    ...{ bib, status, counted: counted.length },
+    lines: lines.slice(-KEPT),
+    more: lines.length > KEPT,
+  };
+  newestOf.set(record, made);
+  return made;
+}
+
+function recordOf(race: Race, { entry }: Tally): RiderRecord | null {
+  const rider = race.riders.get(entry);
+  return rider?.filled?.record ?? rider?.record ?? null;
+}
+
 function addRider(lines: PassingLine[], race: Race, tally: Tally): void {
-  const rider = race.riders.get(tally.entry);
-  const record = rider?.filled?.record ?? rider?.record;
-  if (record == null) return;
+  const record = recordOf(race, tally);
+  if (record === null) return;
   const bib = tally.bib;
   const line = (
     heard: LineSighting,

@@ -12,6 +12,7 @@ export function reviewFastLaps(race: Race, { placed }: CategoryResult, found: Re
   const shortestMs = shortestLapMs(lines.lapM, setup.rules.fastestKmh);
   if (shortestMs === 0 || lines.lapM === null) return;
   for (const { tally } of placed) {
+    if (tally.bestLapMs !== null && tally.bestLapMs >= shortestMs) continue;
     const laps = tally.countedLaps;
     for (let lap = 1; lap < laps.length; lap++) {
       const lapMs = raceTimeMs(setup.pauses, laps.timeMsAt(lap - 1), laps.timeMsAt(lap));
