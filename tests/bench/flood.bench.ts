@@ -36,7 +36,7 @@ export async function run(program = process.env.BENCH_PROGRAM): Promise<Row[]> {
   try {
     const bibs = Array.from({ length: RIDERS }, (_, index) => String(index + 1));
     const day = await makeRaceDay(station, RACE, bibs, Date.now() - 60_000);
-    riders = await ride(station, RACE, day.cards, false);
+    riders = await ride(station, RACE, day.cards);
     for (const crowd of CROWDS) {
       riders.pace(0);
       if (crowd > connected) {

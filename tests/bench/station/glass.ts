@@ -6,11 +6,11 @@ import { SUBPROTOCOL } from '../../../race/feed/protocol.ts';
 import type { RaceId } from '../../../race/ids.ts';
 import type { StationProcess } from '../../station/station-process.ts';
 import { keyOf, monotonicMs } from '../live/messages.ts';
-import { fixKey } from './riders.ts';
+import type { Riders } from './riders.ts';
 
 export interface Glass {
-  /** Of every fix seen: its key and when it was decoded. */
-  readonly seen: { key: string; atMs: number }[];
+  /** From publish to decoded, ms, of every fix seen whose publishing is known. */
+  readonly latencies: number[];
   /** Of every frame: its key and the newest publish in it that was known. */
   readonly frames: { key: number; newestMs: number }[];
   end(): void;
@@ -20,13 +20,13 @@ export async function watch(
   station: StationProcess,
   race: string,
   viewers: number,
-  published: ReadonlyMap<string, number>,
+  publishedMs: Riders['publishedMs'],
 ): Promise<Glass> {
-  const seen: { key: string; atMs: number }[] = [];
+  const latencies: number[] = [];
   const frames: { key: number; newestMs: number }[] = [];
   const sockets = Array.from({ length: viewers }, (_, index) => {
     const feed = createLiveFeed();
-    const before = new Set<string>();
+    const shown = new Map<number, number>();
     feed.follow(race as RaceId);
     const socket = new WebSocket(`ws://127.0.0.1:${station.ports.crowd}/v1/live`, SUBPROTOCOL);
     socket.on('open', () => {
@@ -38,11 +38,12 @@ export async function watch(
         if (event.kind !== 'positions' || event.all) continue;
         let newestMs = Number.NEGATIVE_INFINITY;
         for (const { entry, timeMs } of event.moved) {
-          const key = fixKey(entry, timeMs);
+          const sentMs = publishedMs(entry, timeMs);
+          if (Number.isNaN(sentMs)) continue;
           // A rider may be told again in a later frame; the glass showed them the first time.
-          if (!before.has(key)) seen.push({ key, atMs });
-          before.add(key);
-          newestMs = Math.max(newestMs, published.get(key) ?? Number.NEGATIVE_INFINITY);
+          if (shown.get(entry) !== timeMs) latencies.push(atMs - sentMs);
+          shown.set(entry, timeMs);
+          newestMs = Math.max(newestMs, sentMs);
         }
         if (index === 0 && isBinary && data[0] === 0x11)
           frames.push({ key: keyOf(data.readUInt16BE(1), data[3] ?? 0), newestMs });
@@ -52,7 +53,7 @@ export async function watch(
   });
   await wait(1_000);
   return {
-    seen,
+    latencies,
     frames,
     end: () => {
       for (const socket of sockets) socket.terminate();

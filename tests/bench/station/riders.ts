@@ -1,5 +1,6 @@
 /** Riders of the whole-station benchmarks: bare MQTT sockets with cards, a fix a message, spread over the second. */
 import net from 'node:net';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { encodeFixes } from '../../../race/codec/fix-batch.ts';
 import type { StationProcess } from '../../station/station-process.ts';
 import { monotonicMs } from '../live/messages.ts';
@@ -11,10 +12,12 @@ const STEP_MS = 10;
 const SIGN_IN_MS = 30_000;
 
 export interface Riders {
-  /** When the fix of (entry, time step) was published, monotonic ms. */
-  readonly published: ReadonlyMap<string, number>;
+  /** When a rider's fix was published, monotonic ms; NaN of one that is not among their newest, or from before `reset`. */
+  publishedMs(entry: number, timeMs: number): number;
   /** From publish to PUBACK, ms, of what was acknowledged since `reset`. */
   readonly acknowledged: number[];
+  /** How late their own loop was since `reset`, ms, with its timer of a millisecond: what of the above is theirs. */
+  lateMs(share: number): number;
   reset(): void;
   /** Fixes a second of each from now on; 1 at first. */
   pace(hz: number): void;
@@ -27,7 +30,34 @@ export interface Riders {
  */
 const alongM = (timeMs: number): number => 20 + Math.abs(((timeMs / 100) % 160) - 80);
 
-export const fixKey = (entry: number, timeMs: number): string => `${entry} ${Math.round(timeMs / STEP_MS)}`;
+/** Of each rider it is known when so many of the newest were published. */
+const NEWEST = 64;
+
+/**
+ * When what was published, in memory that is there from the start: what grew with every fix was gone through by the collector, and
+ * made larger at once in tens of milliseconds, while acknowledgements waited to be read.
+ */
+function createPublished(riders: readonly { readonly entry: number }[]) {
+  const numbers = new Map(riders.map(({ entry }, index) => [entry, index]));
+  const steps = new Float64Array(riders.length * NEWEST).fill(Number.NaN);
+  const moments = new Float64Array(riders.length * NEWEST);
+  const next = new Uint32Array(riders.length);
+  return {
+    put(index: number, timeMs: number, atMs: number): void {
+      const at = index * NEWEST + (next[index]! % NEWEST);
+      next[index]! += 1;
+      steps[at] = Math.round(timeMs / STEP_MS);
+      moments[at] = atMs;
+    },
+    get(entry: number, timeMs: number): number {
+      const from = (numbers.get(entry) ?? Number.NaN) * NEWEST;
+      const step = Math.round(timeMs / STEP_MS);
+      for (let at = from; at < from + NEWEST; at += 1) if (steps[at] === step) return moments[at]!;
+      return Number.NaN;
+    },
+    clear: () => void steps.fill(Number.NaN),
+  };
+}
 
 const text = (value: string): Buffer => {
   const bytes = Buffer.from(value);
@@ -107,17 +137,12 @@ function signedIn(port: number, race: string, bib: string, secret: string, ackno
   });
 }
 
-/**
- * `cards`: bib → secret, of riders of `race`, bibs being entries' numbers. `isWritten`: whether somebody wants to know what was
- * published when. Rejects, all connections ended, where one does not come in.
- */
+/** `cards`: bib → secret, of riders of `race`, bibs being entries' numbers. Rejects, all connections ended, where one does not come in. */
 export async function ride(
   station: Pick<StationProcess, 'ports'>,
   race: string,
   cards: ReadonlyMap<string, string>,
-  isWritten = true,
 ): Promise<Riders> {
-  const published = new Map<string, number>();
   const acknowledged: number[] = [];
   const answers = await Promise.allSettled(
     [...cards].map(([bib, secret]) => signedIn(station.ports.mqtt, race, bib, secret, acknowledged)),
@@ -128,6 +153,9 @@ export async function ride(
     for (const { socket } of riders) socket.destroy();
     throw refused.reason;
   }
+  const published = createPublished(riders);
+  const late = monitorEventLoopDelay({ resolution: 1 });
+  late.enable();
   let startMs = performance.now();
   let sent = 0;
   let hz = 1;
@@ -135,7 +163,7 @@ export async function ride(
     const due = Math.floor(((performance.now() - startMs) / 1_000) * riders.length * hz);
     for (; sent < due; sent += 1) {
       const index = sent % riders.length;
-      const { entry, socket, head, waiting } = riders[index]!;
+      const { socket, head, waiting } = riders[index]!;
       const timeMs = Math.round(Date.now() / STEP_MS) * STEP_MS;
       const along = alongM(timeMs);
       const payload = encodeFixes([
@@ -150,22 +178,25 @@ export async function ride(
       const message = frame(0x32, head, payload);
       const nowMs = monotonicMs();
       waiting.push(nowMs);
-      if (isWritten) published.set(fixKey(entry, timeMs), nowMs);
+      published.put(index, timeMs, nowMs);
       socket.write(message);
     }
   }, 1);
   return {
-    published,
+    publishedMs: published.get,
     acknowledged,
+    lateMs: (share) => late.percentile(share * 100) / 1e6,
     reset: () => {
       acknowledged.length = 0;
       published.clear();
+      late.reset();
     },
     pace(wanted) {
       [hz, startMs, sent] = [wanted, performance.now(), 0];
     },
     end: () => {
       clearInterval(timer);
+      late.disable();
       for (const { socket } of riders) socket.destroy();
     },
   };
