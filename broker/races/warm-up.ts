@@ -17,6 +17,8 @@ const LAP_M = 2_000;
 const POINTS = 80;
 const LATE_ROUNDS = 3;
 const LATE_FIXES = 150;
+/** Penalties: after each the whole field is ranked, as after a passing of the leader's. */
+const PENALTIES = 60;
 /** Of so many riders nearly all positions lie packed, of the few above none. */
 const LARGE_FIELD = 4_000;
 const LATE_OF_MANY = 100;
@@ -83,11 +85,11 @@ export function* warmUp(): Generator<void, void> {
     apply(race, record);
   };
   const look = (minute: number): void => void view(race, GUN_MS + minute * 60_000);
-  for (const [index, order] of orders().entries())
-    put({
-      kind: 'decision',
-      decision: { id: `warm-up-${index}` as DecisionId, ...order } as unknown as Decision,
-    });
+  const decide = (order: Readonly<Record<string, unknown>>): void => {
+    const decision = { id: `warm-up-${seq}` as DecisionId, ...order } as unknown as Decision;
+    put({ kind: 'decision', decision });
+  };
+  for (const order of orders()) decide(order);
   for (let minute = 0; minute < MINUTES; minute += 1) {
     for (let rider = 1; rider <= RIDERS; rider += 1) {
       put(fixesOf(rider, minute * 60, 60));
@@ -104,6 +106,11 @@ export function* warmUp(): Generator<void, void> {
       look(MINUTES);
       yield;
     }
+  for (let penalty = 0; penalty < PENALTIES; penalty += 1) {
+    decide({ type: 'penalty', entry: (penalty % RIDERS) + 1, timeMs: 1_000 });
+    look(MINUTES);
+    yield;
+  }
   yield* warmUpPacked();
 }
 
