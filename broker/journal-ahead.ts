@@ -11,7 +11,15 @@ import { isPrivate } from './private-folder.ts';
  */
 export function openJournalAhead(config: StationConfig): void {
   const path = journalPath(config);
-  const isThere = (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
-  if (config.standbyOf === undefined && isThere && isPrivate(config.data))
+  if (config.standbyOf === undefined && isReady(config.data, path))
     openAhead(path, config.key === '' ? null : config.key);
+}
+
+/** No also where that cannot be told: a folder that cannot be read is told by who opens the journal in earnest. */
+function isReady(folder: string, path: string): boolean {
+  try {
+    return (lstatSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0 && isPrivate(folder);
+  } catch {
+    return false;
+  }
 }

@@ -107,3 +107,19 @@ it('threads that nobody needs keep no program from ending', async () => {
   const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: ENDS_WITHIN_MS });
   assert.equal(stdout, 'begun\n');
 });
+
+it('nor does a journal that was opened ahead and that nobody opens in earnest', async () => {
+  await (await open('left.db')).close();
+  const program = join(folder, 'goes-no-further.mjs');
+  const thread = JSON.stringify(new URL('thread.ts', import.meta.url).href);
+  const path = JSON.stringify(join(folder, 'left.db'));
+  writeFileSync(
+    program,
+    `import { beginAhead, openAhead } from ${thread};\nbeginAhead();\nopenAhead(${path}, null);\nconsole.log('told');\n`,
+  );
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { timeout: ENDS_WITHIN_MS });
+  assert.equal(stdout, 'told\n');
+  const left = await open('left.db');
+  assert.equal(await recordsIn(left), 0);
+  await left.close();
+});

@@ -49,6 +49,8 @@ export function openAhead(path: string, key: string | null): void {
   const hears = (message: unknown): void => void said.push(message);
   begun.opens = { start, said, hears };
   begun.worker.on('message', hears);
+  // Who listens to a thread waits for its end, too.
+  begun.worker.unref();
   tellStart(begun, start);
 }
 
