@@ -9,6 +9,10 @@ import { join } from 'node:path';
 /** Bits of everybody but the owner. */
 const OTHERS = 0o077;
 const FOLDER = 0o700;
+const FOLDER_KIND = 0o040_000;
+const LINK_KIND = 0o120_000;
+
+const isKind = (mode: number, kind: number): boolean => (mode & 0o170_000) === kind;
 
 /**
  * Makes `folder` (and where it is a link, what it leads to, unless `mayBeLink` is false) private. Answers what had to be
@@ -23,9 +27,9 @@ export function makePrivate(
   if (process.platform === 'win32') return []; // a profile's folder is its user's; there are no such bits
   const uid = process.getuid?.() ?? 0;
   const { mode, uid: owner } = lstatSync(folder.replace(/\/+$/, ''));
-  const isLink = (mode & 0o170_000) === 0o120_000;
-  if (isLink && mayBeLink) return makePrivate(join(realpathSync(folder)), { mayBeLink: false });
-  if ((mode & 0o170_000) !== 0o040_000)
+  if (isKind(mode, LINK_KIND) && mayBeLink)
+    return makePrivate(join(realpathSync(folder)), { mayBeLink: false });
+  if (!isKind(mode, FOLDER_KIND))
     throw new Error(`${folder} is no folder of this user: remove it, or choose another with --data.`);
   if (owner !== uid)
     throw new Error(
@@ -43,11 +47,7 @@ export function makePrivate(
 /** What lies directly in it: journal, keys, logs, sockets. Folders in it are shut by the folder itself. */
 function closeFiles(folder: string, uid: number): readonly string[] {
   const closed: string[] = [];
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const { mode, uid: owner } = lstatSync(path);
-    const kind = mode & 0o170_000;
-    if (kind === 0o120_000 || kind === 0o040_000) continue;
+  for (const { path, mode, owner } of filesIn(folder)) {
     if (owner !== uid)
       throw new Error(
         `${path} belongs to another user of this computer (${owner}). Remove it or give it to the user of the station (chown).`,
@@ -59,14 +59,20 @@ function closeFiles(folder: string, uid: number): readonly string[] {
   return closed;
 }
 
+/** What lies in it and is no folder and no link. */
+function filesIn(folder: string) {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name);
+    const { mode, uid: owner } = lstatSync(path);
+    return isKind(mode, LINK_KIND) || isKind(mode, FOLDER_KIND) ? [] : [{ path, mode, owner }];
+  });
+}
+
 /** Whether `makePrivate` would have nothing to do and nothing to refuse. */
 export function isPrivate(folder: string): boolean {
-  const isOk = (path: string, isFolder: boolean): boolean => {
-    const { mode, uid } = lstatSync(path);
-    const kind = mode & 0o170_000;
-    if (isFolder && kind !== 0o040_000) return false;
-    if (!isFolder && (kind === 0o120_000 || kind === 0o040_000)) return true;
-    return process.platform === 'win32' || (uid === (process.getuid?.() ?? 0) && (mode & OTHERS) === 0);
-  };
-  return isOk(folder, true) && readdirSync(folder).every((name) => isOk(join(folder, name), false));
+  const { mode, uid: owner } = lstatSync(folder);
+  if (!isKind(mode, FOLDER_KIND)) return false;
+  if (process.platform === 'win32') return true;
+  const uid = process.getuid?.() ?? 0;
+  return [{ mode, owner }, ...filesIn(folder)].every((one) => one.owner === uid && (one.mode & OTHERS) === 0);
 }

@@ -64,6 +64,15 @@ export const withRefused = (outcome: Outcome, refused: readonly Refusal[]): Outc
     ? outcome
     : { ...outcome, refused: [...refused, ...outcome.refused] };
 
+/**
+ * Tells the outcome with what the dialect could not read of it. A function of its own: one made among what a message keeps would
+ * be room for it all, whether it is made or not.
+ */
+export const tellingRefused =
+  (refused: readonly Refusal[], done: (outcome: Outcome) => void) =>
+  (outcome: Outcome): void =>
+    done(withRefused(outcome, refused));
+
 export const isAcknowledged = (outcome: Outcome): boolean => outcome.again === null;
 
 /** Whether all that was in it is refused for good: there is nothing to pass on to listeners. */

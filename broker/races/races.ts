@@ -42,7 +42,14 @@ import { flight } from '../../server/flight/of-process.ts';
 import { createHistogram, FIX_DELAY_S } from '../../server/http/histogram.ts';
 import type { Identity, Intake, PhoneFixes, Refusal } from '../../server/intake.ts';
 import { telemetry } from '../../server/otlp/of-process.ts';
-import { comeAgain, type Outcome, outcomeOf, refusedAll, taken, withRefused } from '../../server/outcome.ts';
+import {
+  comeAgain,
+  type Outcome,
+  outcomeOf,
+  refusedAll,
+  taken,
+  tellingRefused,
+} from '../../server/outcome.ts';
 import { refusalOf } from '../../server/refusal.ts';
 import { JournalFullError } from '../journal/errors.ts';
 import type { Gap } from '../journal/gap.ts';
@@ -528,7 +535,7 @@ export class Races implements Intake {
         refusal: refused[0],
         items: refused.length,
       });
-    const finish = refused.length === 0 ? done : toldOf(refused, done);
+    const finish = refused.length === 0 ? done : tellingRefused(refused, done);
     if (fixes.length === 0) done(refusedAll(...refused));
     // It measured its clock, and wrongly: its times are judged like those of an app that never does.
     else if (isAhead)
@@ -1017,12 +1024,6 @@ const isSamePlace = (one: Fix | undefined, other: Fix): boolean =>
   one !== undefined && one.latDeg === other.latDeg && one.lonDeg === other.lonDeg;
 const wayOf = ({ source, sealed }: PhoneFixes): Way =>
   source !== 'relay' ? 'venue' : sealed === true ? 'relay-sealed' : 'relay-unsealed';
-
-/** Apart, as `#fixesLater` is. */
-const toldOf =
-  (refused: readonly Refusal[], done: FixesDone): FixesDone =>
-  (outcome) =>
-    done(withRefused(outcome, refused));
 
 const storedIn =
   (race: Race, entry: EntryId): StoredAt =>

@@ -17,10 +17,9 @@ import type { Entry, Setup } from '../rules/setup-state.ts';
 import { SightingList } from '../rules/sighting-list.ts';
 import { SortedNumbers } from '../rules/sorted-numbers.ts';
 import type { LineSighting } from '../rules/trust.ts';
-import { RANKING } from '../standings/by-format.ts';
+import { RANKING, RANKING_AGAIN } from '../standings/by-format.ts';
 import { type Field, type Placed, samePlaced } from '../standings/field.ts';
-import { massStart } from '../standings/mass-start.ts';
-import { type ChangedTally, massStartAgain } from '../standings/mass-start-again.ts';
+import type { ChangedTally } from '../standings/mass-start-again.ts';
 import type { CategoryMemory, CategoryResult } from './category-result.ts';
 import { gather, settingsFor } from './sightings.ts';
 import { type Race, type RiderState, riderOf } from './state.ts';
@@ -136,7 +135,8 @@ function placedAgain(
   basis: Omit<Field, 'tallies'>,
   changed: readonly RiderState[],
 ): PlacedResult | null {
-  if (RANKING[setup.format] !== massStart) return null;
+  const placeAgain = RANKING_AGAIN[setup.format];
+  if (placeAgain === undefined) return null;
   const moved: ChangedTally[] = [];
   const tallies = [...known.field.tallies];
   for (const rider of changed) {
@@ -148,7 +148,7 @@ function placedAgain(
     moved.push({ from, tally });
   }
   const field: Field = { ...basis, tallies };
-  const again = massStartAgain(known, field, moved);
+  const again = placeAgain(known, field, moved);
   if (again === null) return null;
   const riders = [...known.riders];
   for (let index = again.from; index < again.until; index++) {

@@ -79,6 +79,7 @@ const newestOf = new WeakMap<RiderRecord, Newest>();
 
 /** The newest of all: a long race has a hundred thousand, of which officials look at the last few hundred. */
 function newestLines(race: Race, limit: number): readonly PassingLine[] {
+  if (limit === 0) return [];
   const riders: { readonly tally: Tally; readonly newest: Newest }[] = [];
   for (const result of resultsOf(race).values())
     for (const { tally } of result.placed) {
@@ -90,18 +91,16 @@ function newestLines(race: Race, limit: number): readonly PassingLine[] {
   const moments = Float64Array.from(known, ({ timeMs }) => timeMs).sort();
   // Nothing older is among the newest, whatever else there is.
   const fromMs = moments[moments.length - limit] ?? Number.NEGATIVE_INFINITY;
-  const lines = others;
+  const lines = [...others];
   for (const { tally, newest } of riders) {
     const oldest = newest.lines[0];
     if (newest.more && oldest !== undefined && oldest.timeMs >= fromMs) addRider(lines, race, tally);
     else lines.push(...newest.lines);
   }
-  return limit === 0
-    ? []
-    : lines
-        .filter(({ timeMs }) => timeMs >= fromMs)
-        .sort(byTime)
-        .slice(-limit);
+  return lines
+    .filter(({ timeMs }) => timeMs >= fromMs)
+    .sort(byTime)
+    .slice(-limit);
 }
 
 /** Null of who has no record. */

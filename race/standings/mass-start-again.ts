@@ -9,7 +9,7 @@ import type { RiderOrders } from '../rules/rider-orders.ts';
 import { type Field, type Placed, samePlaced } from './field.ts';
 import { gapTo, type LeaderTimes } from './gaps.ts';
 import { flagsOf, NO_FLAGS, ownTime, pointsOf, shownTime } from './mass-start.ts';
-import { byResult, hasPlace, isTie } from './order.ts';
+import { byResult, placeBehind, type SaidOf } from './order.ts';
 
 /** A field as it was placed. */
 export interface PlacedField {
@@ -124,12 +124,20 @@ function placeSpan(
   let until = from;
   for (let index = from; index < order.length; index++) {
     const rider = elementOf(order, index);
-    const place = index === 0 ? leader.place : placeBehind(elementOf(placed, index - 1), rider, index, field);
+    const ahead = placed[index - 1];
+    const own = ownTime(rider.tally, field);
+    const place = placeBehind(
+      ahead && ownTime(ahead.tally, field),
+      ahead?.place ?? null,
+      own,
+      index,
+      NOTHING_SAID,
+    );
     // A tie goes on behind the last who moved.
     if (index > afterLast && place === rider.place) break;
-    const isTheirs = !changed.has(rider.tally) || place === null || leader.place === null;
-    const gap = isTheirs ? rider.gap : gapOf(rider);
-    const flags = flagsOf(index, order, field, () => null, undefined, NOBODY);
+    const needsGap = changed.has(rider.tally) && place !== null && leader.place !== null;
+    const gap = needsGap ? gapOf(rider) : rider.gap;
+    const flags = flagsOf(index, order, field, NOTHING_SAID, undefined, NOBODY);
     const now = { ...rider, place, gap, flags };
     placed[index] = samePlaced(rider, now) ? rider : now;
     until = index + 1;
@@ -137,11 +145,5 @@ function placeSpan(
   return { placed, from, until };
 }
 
+const NOTHING_SAID: SaidOf = () => null;
 const NOBODY: ReadonlySet<Tally['entry']> = new Set();
-
-/** The place of the one at `index` behind the one ahead, who has theirs; see `placesOf` in order.ts. */
-function placeBehind(ahead: Placed, rider: Placed, index: number, field: Field): number | null {
-  if (!hasPlace(rider.status) || rider.tally.last === null) return null;
-  const isLevel = ahead.place !== null && isTie(ownTime(ahead.tally, field), ownTime(rider.tally, field));
-  return isLevel ? ahead.place : index + 1;
-}

@@ -83,23 +83,27 @@ export type SaidOf = (ahead: EntryId, behind: EntryId) => Said;
 /** Places of an ordered result: 1, 2, 2, 4 …; null for riders without a place and for those not seen yet. */
 export function placesOf(ordered: readonly Standing[], saidOf: SaidOf): readonly (number | null)[] {
   const places: (number | null)[] = [];
-  let place = 0;
   for (let index = 0; index < ordered.length; index++) {
-    const standing = elementOf(ordered, index);
-    if (!hasPlace(standing.status) || standing.tally.last === null) {
-      places.push(null);
-      continue;
-    }
-    const ahead = ordered[index - 1];
-    const said = ahead === undefined ? 'apart' : saidOf(ahead.tally.entry, standing.tally.entry);
-    const tied =
-      ahead !== undefined &&
-      places[index - 1] !== null &&
-      (said === 'level'
-        ? sameGroup(ahead, standing) && ahead.status === standing.status
-        : said === null && isTie(ahead, standing));
-    if (!tied) place = index + 1;
-    places.push(place);
+    const aheadPlace = places[index - 1] ?? null;
+    places.push(placeBehind(ordered[index - 1], aheadPlace, elementOf(ordered, index), index, saidOf));
   }
   return places;
+}
+
+/** The place of the one at `index` (from 0), behind the one ahead with theirs. */
+export function placeBehind(
+  ahead: Standing | undefined,
+  aheadPlace: number | null,
+  standing: Standing,
+  index: number,
+  saidOf: SaidOf,
+): number | null {
+  if (!hasPlace(standing.status) || standing.tally.last === null) return null;
+  if (ahead === undefined || aheadPlace === null) return index + 1;
+  const said = saidOf(ahead.tally.entry, standing.tally.entry);
+  const isLevel =
+    said === 'level'
+      ? sameGroup(ahead, standing) && ahead.status === standing.status
+      : said === null && isTie(ahead, standing);
+  return isLevel ? aheadPlace : index + 1;
 }

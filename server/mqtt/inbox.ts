@@ -13,7 +13,7 @@ import {
   type Refusal,
   type Report,
 } from '../intake.ts';
-import { NOTHING_TO_DO, type Outcome, outcomeOf, refusedAll, withRefused } from '../outcome.ts';
+import { NOTHING_TO_DO, type Outcome, outcomeOf, refusedAll, tellingRefused } from '../outcome.ts';
 import type { Inbound, Rider, Target } from './topics.ts';
 
 export interface Message {
@@ -103,16 +103,10 @@ function store(
     arrivalMs: message.arrivalMs,
   };
   // What intake refuses, intake counts.
-  const answer = refused.length === 0 ? done : toldOf(refused, done);
+  const answer = refused.length === 0 ? done : tellingRefused(refused, done);
   to.intake.fixes(message.rider, target, sent, answer);
   return fixes.length;
 }
-
-/** Apart: a function made among what a message keeps would be room for it all, whether it is made or not. */
-const toldOf =
-  (refused: readonly Refusal[], done: (outcome: Outcome) => void) =>
-  (outcome: Outcome): void =>
-    done(withRefused(outcome, refused));
 
 function refuse(to: InboxOptions, message: Message, refusal: Refusal, done: (outcome: Outcome) => void): 0 {
   to.refused(message.topic.startsWith('owntracks/') ? 'owntracks' : 'native', message.username, refusal, 1);
