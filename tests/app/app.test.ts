@@ -9,7 +9,16 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { electronForTests } from '../../scripts/electron-binary.mjs';
 import { becomes, stays } from '../pages/seen.ts';
-import { buildApp, type DesktopApp, endApp, isAlive, startApp, startScreen, until } from './desktop-app.ts';
+import {
+  buildApp,
+  type DesktopApp,
+  endApp,
+  hasEnded,
+  isAlive,
+  startApp,
+  startScreen,
+  until,
+} from './desktop-app.ts';
 
 let screen: Awaited<ReturnType<typeof startScreen>>;
 let app: DesktopApp & { dir: string };
@@ -302,6 +311,15 @@ test('the window is closed: it is said that the station goes on, and it does; a 
   );
 });
 
+/**
+ * Quits, and waits until the app has ended. Not by the driver's close(): it counts the station, which may go on, as part of
+ * the app, and kills an app that is gone before it could answer.
+ */
+const quit = async () => {
+  void app.electron.evaluate(({ app: electron }) => electron.quit()).catch(() => undefined);
+  await until('the app has ended', () => hasEnded(app.child));
+};
+
 /** Decides in the race of these tests; the status of the last answer. */
 const inKermesse = (decisions: readonly object[]): Promise<number> =>
   app.window.evaluate(async (all) => {
@@ -314,7 +332,7 @@ const inKermesse = (decisions: readonly object[]): Promise<number> =>
     return status;
   }, decisions);
 
-test('quit during a race asks: cancelled, all goes on; the station may go on alone, and the app finds it again', async () => {
+test('quit during a race asks: cancelled, all goes on; the station may go on alone, and the app finds it again', async (t) => {
   const { pid } = app.facts();
   const started = await inKermesse([
     {
@@ -329,9 +347,8 @@ test('quit during a race asks: cancelled, all goes on; the station may go on alo
   await until('it is asked', async () => (await asked()).length === 1);
   assert.deepEqual(await asked(), ['A race is on.']);
   await answerWith(0);
-  // Not waited for: the driver counts the station, which goes on, as part of the app.
-  void app.electron.close().catch(() => undefined);
-  await until('the app has ended', () => app.child.exitCode === 0);
+  await quit();
+  t.diagnostic(`the app ended with ${app.child.exitCode ?? app.child.signalCode}`);
   assert.ok(isAlive(pid));
   app = await startApp(await electronForTests(), screen.display, app.dir);
   assert.equal(app.facts().pid, pid);
@@ -357,8 +374,11 @@ test('the station is killed: it is back, the same one, and the window is signed 
 
 test('the window crashes: it comes back by itself, and the station never noticed', async () => {
   const { pid } = app.facts();
-  await app.electron.evaluate(({ BrowserWindow }) => {
-    BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer();
+  await app.electron.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    const crashed = new Promise((resolve) => contents?.once('render-process-gone', resolve));
+    contents?.forcefullyCrashRenderer();
+    await crashed;
   });
   await until('the console is back', () =>
     app.electron.evaluate(({ BrowserWindow }) => {
@@ -377,7 +397,7 @@ test('the window crashes: it comes back by itself, and the station never noticed
 
 test('left while nobody races, the app takes its station along', async () => {
   const { pid } = app.facts();
-  await app.electron.close();
+  await quit();
   await until('the station has ended', () => !isAlive(pid));
 });
 
@@ -390,7 +410,7 @@ test('a journal that is damaged is mended in the window, without a password: who
   });
   assert.equal(made, 201);
   const { pid } = app.facts();
-  await app.electron.close();
+  await quit();
   await until('the station has ended', () => !isAlive(pid));
   const path = join(app.dataDir, 'journal.db');
   const bytes = readFileSync(path);

@@ -83,10 +83,18 @@ export async function startApp(
     timeout: READY_MS_MAX,
   });
   const window = await electron.firstWindow();
-  await window.waitForURL(/^https:.*\/control/, { timeout: READY_MS_MAX });
+  await window.waitForURL(/^https:.*\/control/, { timeout: READY_MS_MAX }).catch((error: Error) => {
+    // Left running it would be the one app that there may be, and every start after it would end at once.
+    electron.process().kill('SIGKILL');
+    throw new Error(`${error.message}; the window is at ${window.url()}`, { cause: error });
+  });
   const facts = () => JSON.parse(readFileSync(join(dataDir, 'station.json'), 'utf8'));
   return { electron, window, child: electron.process(), dataDir, dir, facts };
 }
+
+/** Whether a process that was started here has ended, in whatever way. */
+export const hasEnded = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null;
 
 /** True while a process of that id lives. */
 export const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`);
@@ -108,7 +116,7 @@ export async function until(
 
 /** Leaves the app, whatever state it is in, and ends the station it may have left racing. */
 export async function endApp(app: DesktopApp & { dir: string }): Promise<void> {
-  const gone = () => app.child.exitCode !== null || app.child.signalCode !== null;
+  const gone = () => hasEnded(app.child);
   if (!gone()) {
     app.electron.close().catch(() => undefined);
     await until('the app has ended', gone, 8_000).catch(() => app.child.kill('SIGKILL'));
