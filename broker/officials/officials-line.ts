@@ -21,13 +21,16 @@ import { isOfficialOf } from '../http/access.ts';
 import type { StationPort } from '../http/station-port.ts';
 import { type Console, send, tell } from './console.ts';
 import { createPace } from './pace.ts';
-import { entryList, phoneList, raceLists, stationList } from './topics.ts';
+import { entryList, passingList, phoneList, questionLists, stationList } from './topics.ts';
 
 export const OFFICIALS_PATH = '/v1/officials';
 const CONSOLES_MAX = 200;
 const MESSAGE_MAX = 512;
-/** After a change the lists are made this soon, as far as their pace allows (pace.ts). */
+/** After a change lists are made this soon, as far as their pace allows (pace.ts). */
 const SOON_MS = 25;
+/** They rest for so many times what making them takes. Passings first: an official looks for the bib that was just typed. */
+const PASSINGS_REST = 5;
+const QUESTIONS_REST = 10;
 /** Some questions come with time alone (a rider not seen). */
 const REVIEW_EVERY_MS = 5_000;
 const STATION_EVERY_MS = 3_000;
@@ -58,28 +61,21 @@ export function openOfficialsLine(
 ): OfficialsLine {
   const { station, auth, now, answer } = options;
   const consoles = new Set<Console>();
-  const due = new Map<RaceId, NodeJS.Timeout>();
-  const pace = createPace();
-  const tellRace = (race: RaceId): void => {
-    clearTimeout(due.get(race));
-    due.delete(race);
-    const watching = [...consoles].filter((one) => one.race === race);
-    if (watching.length === 0) return;
-    const began = performance.now();
-    const lists = raceLists(station, race);
+  // Each at its own pace: in a large field what is asked takes twice as long to find as what passed.
+  const passings = createTeller(consoles, PASSINGS_REST, (race, watching) => {
+    const lists = passingList(station, race);
+    for (const one of watching) tell(one, race, lists);
+  });
+  const questions = createTeller(consoles, QUESTIONS_REST, (race, watching) => {
+    const lists = questionLists(station, race);
     const withEntries = watching.some(({ riders }) => riders)
       ? { ...lists, entries: entryList(station, race) }
       : lists;
     for (const one of watching) tell(one, race, one.riders ? withEntries : lists);
-    pace.made(race, began, performance.now());
-  };
+  });
   const wake = (race: RaceId): void => {
-    if (due.has(race) || ![...consoles].some((one) => one.race === race)) return;
-    const restMs = pace.restMs(race, performance.now());
-    due.set(
-      race,
-      setTimeout(() => tellRace(race), Math.max(SOON_MS, restMs)),
-    );
+    passings.wake(race);
+    questions.wake(race);
   };
 
   const tellStation = async (to: Console): Promise<void> => {
@@ -105,7 +101,7 @@ export function openOfficialsLine(
     }
     one.race = race;
     for (const topic of OF_THE_RACE) one.told.delete(topic);
-    if (race !== null) tell(one, race, raceLists(station, race));
+    if (race !== null) tell(one, race, { ...passingList(station, race), ...questionLists(station, race) });
     tellRiders(station, one);
     void tellStation(one).catch(ignore);
   };
@@ -156,9 +152,49 @@ export function openOfficialsLine(
     wake,
     close() {
       server.off('upgrade', onUpgrade);
-      for (const timer of [...timers, ...due.values()]) clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
+      for (const teller of [passings, questions]) teller.close();
       for (const { socket } of consoles) socket.close(1001, 'the station is closing');
       consoles.clear();
+    },
+  };
+}
+
+interface Teller {
+  /** Something in this race changed. */
+  wake(race: RaceId): void;
+  close(): void;
+}
+
+/** Tells the consoles of a race soon after it was woken, and not before it has rested; nobody watching, nothing is made. */
+function createTeller(
+  consoles: ReadonlySet<Console>,
+  rests: number,
+  tellAll: (race: RaceId, watching: readonly Console[]) => void,
+): Teller {
+  const due = new Map<RaceId, NodeJS.Timeout>();
+  const pace = createPace(rests);
+  const watchingOf = (race: RaceId) => [...consoles].filter((one) => one.race === race);
+  const make = (race: RaceId): void => {
+    due.delete(race);
+    const watching = watchingOf(race);
+    if (watching.length === 0) return;
+    const began = performance.now();
+    tellAll(race, watching);
+    pace.made(race, began, performance.now());
+  };
+  return {
+    wake(race) {
+      if (due.has(race) || watchingOf(race).length === 0) return;
+      const restMs = pace.restMs(race, performance.now());
+      due.set(
+        race,
+        setTimeout(() => make(race), Math.max(SOON_MS, restMs)),
+      );
+    },
+    close() {
+      for (const timer of due.values()) clearTimeout(timer);
+      due.clear();
     },
   };
 }

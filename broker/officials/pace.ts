@@ -4,8 +4,6 @@
  */
 import type { RaceId } from '../../race/ids.ts';
 
-/** They rest for so many times what making them takes: a sixth of the time at most goes into it. */
-const WORK_SHARE = 5;
 const NEWEST_SHARE = 0.2;
 const REST_MOST_MS = 1_000;
 
@@ -16,14 +14,15 @@ export interface Pace {
   made(race: RaceId, fromMs: number, toMs: number): void;
 }
 
-export function createPace(): Pace {
+/** `rests`: for so many times what making them takes they are not made again; five, and a sixth of the time goes into it at most. */
+export function createPace(rests: number): Pace {
   const paces = new Map<RaceId, { readonly usualMs: number; readonly restUntilMs: number }>();
   return {
     restMs: (race, nowMs) => (paces.get(race)?.restUntilMs ?? nowMs) - nowMs,
     made(race, fromMs, toMs) {
       const before = paces.get(race)?.usualMs ?? 0;
       const usualMs = before * (1 - NEWEST_SHARE) + (toMs - fromMs) * NEWEST_SHARE;
-      paces.set(race, { usualMs, restUntilMs: toMs + Math.min(REST_MOST_MS, usualMs * WORK_SHARE) });
+      paces.set(race, { usualMs, restUntilMs: toMs + Math.min(REST_MOST_MS, usualMs * rests) });
     },
   };
 }

@@ -4,7 +4,6 @@ import type { RaceId } from '../../race/ids.ts';
 import type { AuditLine, PassingLine, ReviewItem } from '../../race/race.ts';
 import type { StationPort } from '../http/station-port.ts';
 
-export type RaceTopic = 'review' | 'passings' | 'audit';
 export type Lists = Readonly<Record<string, readonly Named<unknown>[]>>;
 
 /** As many of the newest passings as a console shows. */
@@ -12,13 +11,21 @@ export const PASSINGS_TOLD = 400;
 /** Questions whose moment is the one at which they were asked. */
 const TIMELESS: ReadonlySet<string> = new Set(['uci-id', 'claimed-twice']);
 
-/** A race's lists as they stand; each passing, question and decision with a stamp that differs when it does. */
-export function raceLists(
-  station: Pick<StationPort, 'review' | 'passings' | 'audit'>,
-  race: RaceId,
-): Readonly<Record<RaceTopic, readonly Named<unknown>[]>> {
-  const review = station.review(race) as readonly ReviewItem[];
+type Of<Topic extends string> = Readonly<Record<Topic, readonly Named<unknown>[]>>;
+
+/** A race's newest passings as they stand, each with a stamp that differs when it does. */
+export function passingList(station: Pick<StationPort, 'passings'>, race: RaceId): Of<'passings'> {
   const passings = station.passings(race, PASSINGS_TOLD) as readonly PassingLine[];
+  const newest = passings.slice(-PASSINGS_TOLD);
+  return { passings: newest.map((item) => ({ key: item.id, stamp: lastingStamp(item), item })) };
+}
+
+/** What a race asks of its officials and what they decided, each question and decision with a stamp that differs when it does. */
+export function questionLists(
+  station: Pick<StationPort, 'review' | 'audit'>,
+  race: RaceId,
+): Of<'review' | 'audit'> {
+  const review = station.review(race) as readonly ReviewItem[];
   const audit = station.audit(race) as readonly AuditLine[];
   return {
     review: review.map((item) => ({
@@ -26,9 +33,6 @@ export function raceLists(
       item,
       stamp: JSON.stringify(TIMELESS.has(item.kind) ? { ...item, atMs: 0 } : item),
     })),
-    passings: passings
-      .slice(-PASSINGS_TOLD)
-      .map((item) => ({ key: item.id, stamp: lastingStamp(item), item })),
     // A decision never changes, whether it holds does; it may hold a whole start list.
     audit: audit.map((item) => ({
       key: String(item.seq),
