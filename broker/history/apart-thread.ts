@@ -11,7 +11,7 @@ import type { JournalRecord } from '../../race/journal/record.ts';
 import { present } from '../../race/present.ts';
 import { whatIf } from '../../race/race.ts';
 import { answerProblems } from '../../server/http/problem.ts';
-import { ROUTER, speakZod } from '../../server/http/shell.ts';
+import { SHELL, speakZod } from '../../server/http/shell.ts';
 import { historyRoutes } from '../http/routes/history.ts';
 import { lapRoutes } from '../http/routes/laps.ts';
 import { stageRaceRoutes } from '../http/routes/stage-race.ts';
@@ -55,7 +55,7 @@ const station = {
   isPublic: (id: RaceId) => allowed().includes(id),
 };
 
-const app = Fastify({ routerOptions: ROUTER });
+const app = Fastify({ ...SHELL });
 speakZod(app, false);
 answerProblems(app, {
   who: 'station',

@@ -17,7 +17,7 @@ import { createServer as createHttpServer } from '../../server/http/plain-http.t
 import { answerProblems, Problem } from '../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../server/http/process-metrics.ts';
 import { SERVER_BOUNDS } from '../../server/http/server-bounds.ts';
-import { type Api, describe, ROUTER, speakZod } from '../../server/http/shell.ts';
+import { type Api, describe, SHELL, speakZod } from '../../server/http/shell.ts';
 import { createRateLimit } from '../../server/http/token-bucket.ts';
 import { guard } from './access.ts';
 import { answerApart } from './answer-apart.ts';
@@ -83,7 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_MAX.usual,
     trustProxy: options.door === 'crowd',
     forceCloseConnections: 'idle',
-    routerOptions: ROUTER,
+    ...SHELL,
     exposeHeadRoutes: true,
   });
   app.addHook('preClose', (done) => {
@@ -116,7 +116,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   readBodies(app);
   answerApart(app, options);
   openWholeRaces(app, options);
-  await describe(app, {
+  describe(app, {
     title: 'Bell Lap station',
     version: VERSION,
     description: 'Races, riders, passings and results of one station. Times are UTC epoch milliseconds.',

@@ -1,5 +1,7 @@
 /** The HTTP shell that station and relay share, by a small app of its own: bodies, problems, figures. */
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -10,7 +12,7 @@ import { setUsualHeaders } from './headers.ts';
 import { counter, gauge, metricsText } from './metrics.ts';
 import { answerProblems, Problem } from './problem.ts';
 import { countRequests, createRequestCounter } from './process-metrics.ts';
-import { describe, ROUTER, speakZod } from './shell.ts';
+import { describe, SHELL, speakZod } from './shell.ts';
 import { createRateLimit } from './token-bucket.ts';
 
 const BODY_MAX = 4_096;
@@ -19,13 +21,13 @@ const mistakes: string[] = [];
 let app: FastifyInstance;
 
 before(async () => {
-  app = Fastify({ bodyLimit: BODY_MAX, routerOptions: ROUTER });
+  app = Fastify({ bodyLimit: BODY_MAX, ...SHELL });
   speakZod(app, true);
   answerProblems(app, { who: 'station', onMistake: (error) => mistakes.push(error.message) });
   countRequests(app, requests);
   setUsualHeaders(app);
   readBodies(app);
-  await describe(app, { title: 'A test', version: '1', description: 'Nothing.' });
+  describe(app, { title: 'A test', version: '1', description: 'Nothing.' });
   await app.register(async (scope) => {
     const api = scope.withTypeProvider<ZodTypeProvider>();
     const body = z.object({ bib: z.string().max(5), laps: z.number().int() });
@@ -49,6 +51,21 @@ const post = (payload: string | Buffer, headers: Record<string, string> = {}) =>
     payload,
   });
 const LAPS = JSON.stringify({ bib: '7', laps: 3 });
+
+test('it describes itself when it is asked, and loads no compilers of JSON schemas before', async () => {
+  const loaded = (what: string) =>
+    Object.keys(createRequire(import.meta.url).cache).some((path) =>
+      path.includes(join('node_modules', what)),
+    );
+  assert.ok(loaded('fastify'));
+  for (const spared of ['ajv', '@fastify/ajv-compiler', '@fastify/swagger'])
+    assert.ok(!loaded(join(spared, '')), `${spared} is loaded`);
+  const document = (await app.described()) as { info: object; paths: Record<string, object> };
+  assert.deepEqual(document.info, { title: 'A test', version: '1', description: 'Nothing.' });
+  assert.deepEqual(Object.keys(document.paths), ['/laps', '/broken', '/wait']);
+  assert.deepEqual(Object.keys(document.paths['/laps'] ?? {}), ['post']);
+  assert.equal(await app.described(), document, 'worked out once');
+});
 
 test('a body is the same packed or not', async () => {
   assert.deepEqual((await post(LAPS)).json(), { bib: '7', laps: 3 });

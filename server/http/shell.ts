@@ -1,14 +1,8 @@
 /** What station and relay make their HTTP side of: a Fastify app whose routes' schemas are zod, described by OpenAPI. */
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import swagger from '@fastify/swagger';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions, RouteOptions } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { ApiInfo } from './openapi.ts';
 
 export type Api = FastifyInstance<
   Server,
@@ -18,8 +12,26 @@ export type Api = FastifyInstance<
   ZodTypeProvider
 >;
 
-/** Paths stay short, a slash at the end is none. */
-export const ROUTER = { maxParamLength: 200, ignoreTrailingSlash: true };
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The OpenAPI document (openapi.ts). */
+    described(): Promise<Readonly<Record<string, unknown>>>;
+  }
+}
+
+/**
+ * Paths stay short, a slash at the end is none. Of compilers for JSON schemas Fastify hears at once, and again from `speakZod`:
+ * else it loads its own, a hundred files, that nobody asks.
+ */
+export const SHELL: Pick<FastifyServerOptions, 'routerOptions' | 'schemaController'> = {
+  routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  schemaController: {
+    compilersFactory: {
+      buildValidator: () => validatorCompiler as never,
+      buildSerializer: () => serializerCompiler as never,
+    },
+  },
+};
 
 /** Schemas are zod's; answers are checked against theirs in tests, a race day spares that. */
 export function speakZod(app: FastifyInstance, checkAnswers: boolean): void {
@@ -29,26 +41,14 @@ export function speakZod(app: FastifyInstance, checkAnswers: boolean): void {
   );
 }
 
-export interface ApiInfo {
-  readonly title: string;
-  readonly version: string;
-  readonly description: string;
-}
-
-/** After this, every route made inside `app.register` is in `/v1/openapi.json`. */
-export async function describe(app: FastifyInstance, info: ApiInfo): Promise<void> {
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info,
-      components: {
-        securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
-          card: { type: 'http', scheme: 'basic', description: 'RACE.BIB and the secret on the card' },
-        },
-      },
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
+/** After this, every route made inside `app.register` is in what `described()` tells. */
+export function describe(app: FastifyInstance, info: ApiInfo): void {
+  const routes: RouteOptions[] = [];
+  let document: Promise<Readonly<Record<string, unknown>>> | null = null;
+  app.addHook('onRoute', (route) => void routes.push(route));
+  // Loaded and worked out when somebody asks: programmers do, and no race waits for them at a start.
+  app.decorate('described', () => {
+    document ??= import('./openapi.ts').then(({ openApiOf }) => openApiOf(routes, info));
+    return document;
   });
 }

@@ -65,7 +65,7 @@ export function healthRoutes(api: Api, options: AppOptions, counter: RequestCoun
     },
     async (_request, reply) => {
       void reply.header('cache-control', 'max-age=300');
-      return api.swagger() as unknown as Record<string, unknown>;
+      return api.described();
     },
   );
 

@@ -9,7 +9,7 @@ import { keepFromCaches, setUsualHeaders } from '../../../server/http/headers.ts
 import { answerProblems, Problem } from '../../../server/http/problem.ts';
 import { countRequests, createRequestCounter } from '../../../server/http/process-metrics.ts';
 import { SERVER_BOUNDS } from '../../../server/http/server-bounds.ts';
-import { type Api, describe, ROUTER, speakZod } from '../../../server/http/shell.ts';
+import { type Api, describe, SHELL, speakZod } from '../../../server/http/shell.ts';
 import { createRateLimit } from '../../../server/http/token-bucket.ts';
 import { bearerOf, guard, type Identity, NOBODY } from './access.ts';
 import { adminRoutes } from './admin.ts';
@@ -38,7 +38,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: BODY_MAX,
     trustProxy: (_address: string, hop: number) => hop < options.proxies,
     forceCloseConnections: 'idle',
-    routerOptions: ROUTER,
+    ...SHELL,
     exposeHeadRoutes: true,
   });
   speakZod(app, false);
@@ -66,7 +66,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) options.onRoute?.(one, url);
   });
-  await describe(app, {
+  describe(app, {
     title: 'Bell Lap relay',
     version: '1',
     description: 'Races followed from anywhere. Times are UTC epoch milliseconds.',

@@ -54,7 +54,7 @@ export const operatorRoutes = (
     },
     async (_request, reply) => {
       void reply.header('cache-control', 'max-age=300');
-      return api.swagger() as unknown as Record<string, unknown>;
+      return api.described();
     },
   );
 };
