@@ -98,7 +98,7 @@ export function lapsAfterTime(durationMs: number, thenLaps: number, times: reado
  */
 export function leaderLapMs(times: readonly number[]): number | null {
   const laps = times.slice(1).map((time, index) => time - elementOf(times, index));
-  return median(laps.filter((lapMs) => lapMs > 0));
+  return median(Float64Array.from(laps.filter((lapMs) => lapMs > 0)));
 }
 
 /** What of a rider's laps sets the pace. `untilMs`: from when on the rider is out of the race. */

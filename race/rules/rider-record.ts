@@ -249,15 +249,20 @@ function numbered(
 
 function medianLap(laps: Truths): number | null {
   if (laps.length < 2) return null;
-  const times = new Array<number>(laps.length - 1);
-  for (let index = 1; index < laps.length; index++)
-    times[index - 1] = laps.timeMsAt(index) - laps.timeMsAt(index - 1);
+  const times = new Float64Array(laps.length - 1);
+  let beforeMs = laps.timeMsAt(0);
+  for (let index = 1; index < laps.length; index++) {
+    const timeMs = laps.timeMsAt(index);
+    times[index - 1] = timeMs - beforeMs;
+    beforeMs = timeMs;
+  }
   return median(times);
 }
 
 /** Median of numbers (the lower one of two); sorts its argument in place. Null without any. */
-export function median(values: number[]): number | null {
+export function median(values: Float64Array): number | null {
   if (values.length === 0) return null;
-  values.sort((a, b) => a - b);
+  // A column of numbers is put in order without a call for each two of them.
+  values.sort();
   return elementOf(values, (values.length - 1) >> 1);
 }

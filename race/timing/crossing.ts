@@ -6,6 +6,7 @@
  * half-way and comes home, has not ridden a lap (progress along the course went back with them).
  */
 import type { LineId } from '../ids.ts';
+import { lastOf } from '../present.ts';
 import { GAP_MAX_MS, type Mark, pending } from './mark.ts';
 import { originOf } from './position.ts';
 import type { Crossed, Crossing, Track } from './track-state.ts';
@@ -69,38 +70,40 @@ function work(track: Track): Crossed {
   const likely = pending(store, index, anchor);
   const lineCount = index.course.lines.length;
   const seen = new Set<number>();
-  // When and where each line was last crossed; before its first crossing, the start.
-  const last = new Map<number, { timeMs: number; atM: number }>();
-  const startedAt = { timeMs: fromMs, atM: origin.atM };
-  const crossed: { timeMs: number; mark: number; lapAndAnswers: number; missedM: number }[] = [];
+  // When and where each line was last crossed; before its first crossing, the start. No objects: of a long day's field there
+  // are as many as riders have laps, all at once at a start.
+  const lastMs = new Float64Array(lineCount).fill(fromMs);
+  const lastM = new Float64Array(lineCount).fill(origin.atM);
+  const isFirst = new Uint8Array(lineCount).fill(1);
+  const timesMs: number[] = [];
+  const numbers: number[] = [];
   let inOrder = true;
-  let lastMs = Number.NEGATIVE_INFINITY;
   for (let number = 0; number < marks.length + likely.length; number++) {
     const mark = markOf(track, likely, number);
-    const lap = index.loop ? Math.floor((mark.atM - origin.atM) / index.lengthM + 1e-6) : 0;
-    const key = lap * lineCount + mark.line;
-    if (mark.timeMs < fromMs || mark.atM < origin.atM - 0.5 || seen.has(key)) continue;
+    const { line, atM, timeMs } = mark;
+    const lap = index.loop ? Math.floor((atM - origin.atM) / index.lengthM + 1e-6) : 0;
+    const key = lap * lineCount + line;
+    if (timeMs < fromMs || atM < origin.atM - 0.5 || seen.has(key)) continue;
     seen.add(key);
-    const since = last.get(mark.line) ?? startedAt;
-    const lapM = mark.atM - since.atM;
-    const unseenM = since === startedAt ? Math.min(origin.unseenM, Math.max(0, lapM)) : 0;
-    const missedM = unseenM + skippedM(track, since.timeMs, mark.timeMs, mark.knownMs);
-    last.set(mark.line, mark);
-    const suspected = mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, mark.timeMs);
+    const lapM = atM - lastM[line]!;
+    const unseenM = isFirst[line] === 1 ? Math.min(origin.unseenM, Math.max(0, lapM)) : 0;
+    const missedM = unseenM + skippedM(track, lastMs[line]!, timeMs, mark.knownMs);
+    lastMs[line] = timeMs;
+    lastM[line] = atM;
+    isFirst[line] = 0;
+    const suspected = mark.gapMs > GAP_MAX_MS || lapUnsureAt(track, timeMs);
     const lapOk = lapM <= 0 || missedM <= (1 - LAP_SHARE_MIN) * lapM;
-    inOrder &&= lastMs <= mark.timeMs;
-    lastMs = mark.timeMs;
-    crossed.push({
-      timeMs: mark.timeMs,
-      mark: number,
-      lapAndAnswers: lap * ANSWERS + (suspected ? SUSPECTED : 0) + (lapOk ? LAP_OK : 0),
-      missedM,
-    });
+    inOrder &&= timesMs.length === 0 || lastOf(timesMs) <= timeMs;
+    timesMs.push(timeMs);
+    numbers.push(number, lap * ANSWERS + (suspected ? SUSPECTED : 0) + (lapOk ? LAP_OK : 0), missedM);
   }
-  if (!inOrder) crossed.sort((a, b) => a.timeMs - b.timeMs);
-  const numbers: number[] = [];
-  for (const { mark, lapAndAnswers, missedM } of crossed) numbers.push(mark, lapAndAnswers, missedM);
-  return { originM: origin.atM, likely, numbers };
+  return { originM: origin.atM, likely, numbers: inOrder ? numbers : inOrderOf(timesMs, numbers) };
+}
+
+/** The crossings' numbers by their times; those of one time stay as they are. */
+function inOrderOf(timesMs: readonly number[], numbers: readonly number[]): readonly number[] {
+  const order = timesMs.map((_, at) => at).sort((a, b) => timesMs[a]! - timesMs[b]!);
+  return order.flatMap((at) => numbers.slice(at * NUMBERS, (at + 1) * NUMBERS));
 }
 
 const isCertain = (mark: Mark): boolean => mark.knownMs < Number.POSITIVE_INFINITY;

@@ -83,7 +83,7 @@ export function takeTrack(bytes: Uint8Array, course: Course | null): Track {
   const track = createTrack(course);
   const { store, matcher } = track;
   Object.assign(store, roomFor(Math.max(count - base, 2 * BLOCK_FIXES)), { count, base, lastMs });
-  track.marks = Marks.of(from.next(marks * MARK_NUMBERS));
+  track.marks = Marks.of(from.column(marks * MARK_NUMBERS));
   matcher.skips = from.each(skips, SKIP_NUMBERS, skipAt);
   const numbers = HEAD_NUMBERS + blocks + lastMs.length + MARK_NUMBERS * marks + SKIP_NUMBERS * skips;
   const ends = endsOf(lengths, numbers * 8);
@@ -128,6 +128,13 @@ function reader(view: DataView) {
       for (let n = 0; n < count; n++) numbers.push(number(n));
       at += count;
       return numbers;
+    },
+    /** A copy, as it lies there: every computer that this runs on is little endian. */
+    column(count: number): Float64Array<ArrayBuffer> {
+      need(count);
+      const bytes = new Uint8Array(view.buffer, view.byteOffset + at * 8, count * 8).slice();
+      at += count;
+      return new Float64Array(bytes.buffer);
     },
     each<T>(count: number, size: number, make: (number: (n: number) => number) => T): T[] {
       need(count * size);

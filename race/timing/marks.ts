@@ -11,13 +11,13 @@ const KNOWN = 6;
 const FIRST_ROOM = 8;
 
 export class Marks {
-  #numbers = new Float64Array(0);
+  #numbers: Float64Array<ArrayBuffer> = new Float64Array(0);
   #count = 0;
 
-  /** Of the numbers of marks one after the other, as `numbers` gives them. */
-  static of(numbers: ArrayLike<number>): Marks {
+  /** Of the numbers of marks one after the other, as `numbers` gives them; they are the marks' from then on. */
+  static of(numbers: Float64Array<ArrayBuffer>): Marks {
     const marks = new Marks();
-    marks.#numbers = Float64Array.from(numbers);
+    marks.#numbers = numbers;
     marks.#count = Math.floor(numbers.length / MARK_NUMBERS);
     return marks;
   }
