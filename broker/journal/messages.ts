@@ -121,6 +121,8 @@ export type ToReader =
       readonly soon: boolean;
       readonly toSeq: number;
     }
+  /** A sealed file is asked for there (unsealing.ts). */
+  | { readonly type: 'unseal'; readonly port: MessagePort }
   /** Fold as much of the log into the file as can be without holding the writer up. */
   | { readonly type: 'fold' }
   /** Retention took telemetry out. */

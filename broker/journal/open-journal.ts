@@ -25,6 +25,7 @@ import { rowsIn } from './rows.ts';
 import { Settings } from './settings.ts';
 import { JournalThread, startedAhead } from './thread.ts';
 import { unpackRow } from './unpack.ts';
+import type { Unsealing } from './unsealing.ts';
 
 export interface OpenJournalOptions {
   /** The journal's file; made, with its folder, if need be. Beside it lie `-wal`, `-shm`, `.lock`, `.mark` and `.tracks`. */
@@ -65,6 +66,8 @@ export interface StationJournal extends Journal {
   tellGaps(gaps: readonly Gap[]): Promise<readonly Gap[]>;
   /** What ties something derived to the records up to this one; null: nothing can be tied to it. */
   tie(seq: number): Promise<Tie | null>;
+  /** A sealed file beside the journal, opened on its reader thread; see unsealing.ts. @throws when that thread is not there */
+  unseal(path: string, key: Uint8Array): Unsealing;
   /**
    * Looks through every row up to a record, beside all else. Resolves with the numbers that no row has; one that is not
    * as it was stored is told by `health().damaged` from then on, and null.
@@ -350,6 +353,10 @@ class SqliteJournal implements StationJournal {
 
   tie(seq: number): Promise<Tie | null> {
     return this.#reading.tie(seq);
+  }
+
+  unseal(path: string, key: Uint8Array): Unsealing {
+    return this.#reading.unseal(path, key);
   }
 
   async look(toSeq: number): Promise<readonly Gap[] | null> {

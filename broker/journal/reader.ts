@@ -15,6 +15,7 @@ import type { StoredRow } from './stored-row.ts';
 import { threadStart } from './thread-start.ts';
 import { tieAt } from './tie.ts';
 import { Tracks, TracksLost } from './tracks.ts';
+import { serveUnsealing } from './unsealer.ts';
 
 type Page = Extract<ToReader, { type: 'page' }>;
 type Fixes = Extract<ToReader, { type: 'fixes' }>;
@@ -179,6 +180,9 @@ port.on('message', (message: ToReader) => {
         done: (gaps) => answer({ type: 'looked', id: message.id, gaps }),
         failed: (error) => fail(message.id, error),
       });
+      break;
+    case 'unseal':
+      serveUnsealing(message.port);
       break;
     case 'fold':
       try {

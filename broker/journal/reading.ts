@@ -1,5 +1,6 @@
 /** Asking the reader thread: replays and riders' fixes, from the main thread's side. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MessageChannel } from 'node:worker_threads';
 import { decodeFixes } from '../../race/codec/fix-batch.ts';
 import type { Fix } from '../../race/fix.ts';
 import type { EntryId } from '../../race/ids.ts';
@@ -11,6 +12,7 @@ import type { Names } from './names.ts';
 import { rowsIn } from './rows.ts';
 import { JournalThread } from './thread.ts';
 import { unpackRow } from './unpack.ts';
+import { type Unsealing, unsealing } from './unsealing.ts';
 
 type PageAnswer = Extract<FromReader, { type: 'page' }>;
 type FixesAnswer = Extract<FromReader, { type: 'fixes' }>;
@@ -134,6 +136,15 @@ export class Reading {
   /** See look-through.ts. */
   async look(toSeq: number): Promise<readonly Gap[]> {
     return (await this.#ask<LookAnswer>(this.#looks, (id) => ({ type: 'look', id, toSeq }))).gaps;
+  }
+
+  /** A sealed file beside the journal, opened and deciphered by the reader. @throws when there is none to do it */
+  unseal(path: string, key: Uint8Array): Unsealing {
+    if (this.#thread === null || this.#closed !== null)
+      throw new Error("The journal's reader thread is not there.");
+    const { port1, port2 } = new MessageChannel();
+    this.#thread.post({ type: 'unseal', port: port2 }, [port2]);
+    return unsealing(port1, path, key);
   }
 
   /** Asks for the log to be folded; says whether anybody is there to do it. */

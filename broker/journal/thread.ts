@@ -122,7 +122,7 @@ export class JournalThread<To, From extends { readonly type: string } | number> 
     });
   }
 
-  post(message: To, transfer: ArrayBuffer[] = []): void {
+  post(message: To, transfer: (ArrayBuffer | MessagePort)[] = []): void {
     this.#worker.postMessage(message, transfer);
   }
 

@@ -276,7 +276,7 @@ export class Races implements Intake {
    * Decisions and passings from the journal, tracks as they were kept. Answers with the races whose positions are neither
    * kept nor of a race that is closed: those are to be folded. @throws at whatever does not fit together
    */
-  async #takeUp({ list, races }: Kept): Promise<readonly RaceId[]> {
+  async #takeUp({ list, tracks }: Kept): Promise<readonly RaceId[]> {
     const { seq, lastMs } = list;
     for await (const page of this.#journal.read(1, { toSeq: seq, withoutTelemetry: true }))
       for (const record of page) this.#fold(record);
@@ -290,16 +290,13 @@ export class Races implements Intake {
       running.closed = null;
       if (!keptThen.has(id)) toFold.push(id);
     }
-    for (const { race, tracks } of races()) {
+    for await (const { race, some } of tracks()) {
       const running = this.#running.get(race.id);
       if (running === undefined) throw new Error(`race "${race.id}" is not in the journal`);
-      const { courseVersion } = race;
-      for (const some of inPortions(tracks)) {
-        takeTracks(running.race, { seq, courseVersion, tracks: some });
-        // Phones are acknowledged in between.
-        await nextTurn();
-      }
+      takeTracks(running.race, { seq, courseVersion: race.courseVersion, tracks: some });
       running.lastSeq = race.lastSeq;
+      // Phones are acknowledged in between.
+      await nextTurn();
     }
     this.#lastSeq = seq;
     this.#lastMs = lastMs;
@@ -986,21 +983,6 @@ const positionsOn = (race: Race, board: BoardView): (readonly [EntryId, RiderPos
     const latest = position(race, entry);
     return latest ? [[entry, latest] as const] : [];
   });
-
-/** So many tracks of a long day are taken up in some milliseconds. */
-const PORTION_TRACKS = 16;
-
-/** All of them, in order; an empty list where there is none. */
-function* inPortions<T>(list: Iterable<T>): Generator<readonly T[]> {
-  let portion: T[] = [];
-  for (const one of list) {
-    portion.push(one);
-    if (portion.length < PORTION_TRACKS) continue;
-    yield portion;
-    portion = [];
-  }
-  yield portion;
-}
 
 /** Up to which record each rider's track goes that was put aside; those of before it need not be asked about. */
 const upToOf = (kept: Kept | null): ReadonlyMap<RaceId, ReadonlyMap<EntryId, number>> =>

@@ -6,8 +6,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import mqtt from 'mqtt';
-import { journalPath } from '../../broker/journal-path.ts';
-import { checkpointPath } from '../../broker/races/checkpoint/checkpoint.ts';
+import { checkpointPath, journalPath } from '../../broker/journal-path.ts';
 import { encodeFixes } from '../../race/codec/fix-batch.ts';
 import { FIELD, layDown } from '../chaos/long-day.ts';
 import { makeRaceDay, type RaceDay, SQUARE, storedFixes } from '../station/race-day.ts';

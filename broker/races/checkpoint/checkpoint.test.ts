@@ -21,11 +21,12 @@ import {
 import { createRandom } from '../../../simulator/random.ts';
 import { openJournal, type StationJournal } from '../../journal/open-journal.ts';
 import { appended } from '../../journal/sample.ts';
+import { checkpointPath } from '../../journal-path.ts';
 import { openClosedRaces } from '../closed.ts';
 import { createForgetting } from '../forgetting.ts';
 import { openForgottenList } from '../forgotten-list.ts';
 import { Races } from '../races.ts';
-import { CHECKPOINT_KEY, type Checkpoints, checkpointPath, createCheckpoints } from './checkpoint.ts';
+import { CHECKPOINT_KEY, type Checkpoints, createCheckpoints } from './checkpoint.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'bell-lap-checkpoint-'));
 const journals: StationJournal[] = [];

@@ -10,11 +10,12 @@ import { dirname } from 'node:path';
 import { flight } from '../../../server/flight/of-process.ts';
 import { LOCAL_SETTINGS } from '../../journal/batch.ts';
 import type { StationJournal } from '../../journal/open-journal.ts';
+import { KEY_BYTES } from '../../journal/sealed-file.ts';
 import { bringFolderToDisk } from '../../journal/to-disk.ts';
+import { checkpointPath } from '../../journal-path.ts';
 import { rulesVersion } from '../closed.ts';
 import type { Races } from '../races.ts';
 import { type Kept, openKept } from './kept.ts';
-import { KEY_BYTES } from './sealed-file.ts';
 import { writeKept } from './write-kept.ts';
 
 /** The checkpoint's key lies in the journal: who can read that may read this, and nobody else. Of this computer alone. */
@@ -47,8 +48,6 @@ export interface Checkpoints {
   /** Something is about to be redacted: what was derived from it goes first. */
   drop(): Promise<void>;
 }
-
-export const checkpointPath = (journal: string): string => `${journal}.checkpoint`;
 
 /** Removes what was derived from the journal at this path, on the disk too. */
 function removeCheckpoint(journal: string): void {
@@ -117,7 +116,7 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
       let why = 'it has no key';
       try {
         if (key !== null) {
-          kept = openKept(checkpointPath(path), key);
+          kept = await openKept(journal.unseal(checkpointPath(path), key));
           why = await doubt(kept, of, journal);
           if (why === '') return kept;
         }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { EntryId, RaceId } from '../../../race/ids.ts';
 import { isRaceId } from '../../../race/ids.ts';
-import { openSealed, SealError, type SealedFile } from './sealed-file.ts';
+import { SealError } from '../../journal/sealed-file.ts';
+import type { Unsealing } from '../../journal/unsealing.ts';
 
 const count = z.number().int().nonnegative();
 const raceId = z
@@ -35,36 +36,46 @@ const keptList = z.object({
 export type KeptList = z.infer<typeof keptList>;
 export type KeptRace = KeptList['races'][number];
 
+/** Riders and their tracks. */
+type Tracks = readonly (readonly [EntryId, Uint8Array])[];
+
 export interface Kept {
   readonly list: KeptList;
-  /** Every race's tracks, race by race in the list's order; each race's must be read to their end. */
-  races(): Generator<{ readonly race: KeptRace; readonly tracks: Iterable<readonly [EntryId, Uint8Array]> }>;
+  /**
+   * Every race's tracks, race by race in the list's order, a few of them at a time and in some milliseconds; of a race without
+   * any once none. Rejects at whatever is not as it was written.
+   */
+  tracks(): AsyncGenerator<{ readonly race: KeptRace; readonly some: Tracks }>;
   close(): void;
 }
 
-/** @throws SealError, or what the disk says */
-export function openKept(path: string, key: Uint8Array): Kept {
-  const file = openSealed(path, key);
+/** Rejects with a SealError, or what the disk says. */
+export async function openKept(unsealing: Unsealing): Promise<Kept> {
   try {
-    const list = keptList.parse(JSON.parse(file.list.toString('utf8')));
-    return { list, races: () => racesIn(list, file), close: () => file.close() };
+    const list = keptList.parse(JSON.parse(Buffer.from(await unsealing.list).toString('utf8')));
+    return { list, tracks: () => tracksIn(list, unsealing.pieces(list.pieces)), close: unsealing.close };
   } catch (error) {
-    file.close();
+    unsealing.close();
     throw error;
   }
 }
 
-function* racesIn(list: KeptList, file: SealedFile): ReturnType<Kept['races']> {
-  const pieces = file.pieces(list.pieces);
-  let piece: Buffer = Buffer.alloc(0);
-  function* tracksOf(race: KeptRace): Generator<readonly [EntryId, Uint8Array]> {
+async function* tracksIn(list: KeptList, pieces: AsyncGenerator<Uint8Array>): ReturnType<Kept['tracks']> {
+  let piece: Uint8Array = new Uint8Array(0);
+  for (const race of list.races) {
+    let some: (readonly [EntryId, Uint8Array])[] = [];
     for (const [entry, , bytes] of race.tracks) {
-      if (piece.length === 0) piece = pieces.next().value ?? piece;
+      if (piece.length === 0) {
+        if (some.length > 0) yield { race, some };
+        some = [];
+        piece = (await pieces.next()).value ?? piece;
+      }
       if (bytes > piece.length) throw new SealError('a track is not where it should be');
-      yield [entry, piece.subarray(0, bytes)];
+      some.push([entry, piece.subarray(0, bytes)]);
       piece = piece.subarray(bytes);
     }
+    yield { race, some };
   }
-  for (const race of list.races) yield { race, tracks: tracksOf(race) };
-  if (piece.length > 0 || pieces.next().done !== true) throw new SealError('more lies in it than it says');
+  if (piece.length > 0 || (await pieces.next()).done !== true)
+    throw new SealError('more lies in it than it says');
 }

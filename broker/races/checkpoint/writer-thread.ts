@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { present } from '../../../race/present.ts';
 import { letGo } from '../../journal/let-go.ts';
-import { type SealedWriter, writeSealed } from './sealed-file.ts';
+import { type SealedWriter, writeSealed } from '../../journal/sealed-file.ts';
 
 export interface WriterStart {
   readonly path: string;

@@ -16,8 +16,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { letGo } from '../../journal/let-go.ts';
-import { bringFolderToDisk } from '../../journal/to-disk.ts';
+import { letGo } from './let-go.ts';
+import { bringFolderToDisk } from './to-disk.ts';
 
 const CIPHER = 'chacha20-poly1305';
 export const KEY_BYTES = 32;
