@@ -1,6 +1,14 @@
 /** A station that starts from a checkpoint is the one that folds its whole journal; whatever is wrong with it, it is not used. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -301,6 +309,16 @@ test('a checkpoint with any byte changed, or cut anywhere, is thrown away, and t
   writeFileSync(checkpointPath(day.path), good);
   const again = await started(day.path, day.journal);
   assert.equal(again.isKept, true, 'the same, not damaged');
+  await assertSame(again);
+});
+
+test('what lies in its place and cannot be taken away keeps nobody from starting', async () => {
+  const day = await written();
+  rmSync(checkpointPath(day.path));
+  mkdirSync(checkpointPath(day.path));
+  const again = await started(day.path, day.journal);
+  assert.equal(again.isKept, false);
+  assert.match(JSON.stringify(again.said), /cannot be removed/);
   await assertSame(again);
 });
 

@@ -81,7 +81,15 @@ export function createCheckpoints(options: CheckpointsOptions): Checkpoints {
 
   const unfit = (reason: string): void => {
     log({ checkpoint: 'not used: the race is folded from the journal', reason });
-    removeCheckpoint(path);
+    // What is only derived never keeps a station from starting: one that stays is refused the next time, too.
+    try {
+      removeCheckpoint(path);
+    } catch (error) {
+      log({
+        checkpoint: 'cannot be removed',
+        reason: error instanceof Error ? error.message : String(error),
+      });
+    }
   };
 
   async function write(races: Races, restMs: number): Promise<void> {
