@@ -55,7 +55,7 @@ const station = {
   isPublic: (id: RaceId) => allowed().includes(id),
 };
 
-const app = Fastify({ ...SHELL });
+const app = Fastify(SHELL);
 speakZod(app, false);
 answerProblems(app, {
   who: 'station',

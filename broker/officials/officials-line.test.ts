@@ -45,13 +45,13 @@ after(() => {
 
 test('passings are told as they come, however long it takes to find what is to be asked', async (t) => {
   const { port } = server.address() as AddressInfo;
-  const console = new WebSocket(`ws://127.0.0.1:${port}/v1/officials`, {
+  const official = new WebSocket(`ws://127.0.0.1:${port}/v1/officials`, {
     headers: { authorization: 'Bearer anything' },
   });
-  t.after(() => console.terminate());
+  t.after(() => official.terminate());
   const told: string[][] = [];
   let heard: () => void = () => {};
-  console.on('message', (data) => {
+  official.on('message', (data) => {
     const { lists } = JSON.parse(String(data)) as {
       lists?: { race: string; lists: Record<string, unknown> };
     };
@@ -60,13 +60,13 @@ test('passings are told as they come, however long it takes to find what is to b
     told.push(topics);
     heard();
   });
-  await once(console, 'open');
+  await once(official, 'open');
   const next = () =>
     new Promise<void>((resolve) => {
       heard = resolve;
     });
   const followed = next();
-  console.send(JSON.stringify({ follow: { race: RACE } }));
+  official.send(JSON.stringify({ follow: { race: RACE } }));
   await followed;
   assert.deepEqual(told.splice(0), [['passings', 'review', 'audit']], 'all that there is, at once');
   for (let n = 0; n < 12; n++) {
@@ -78,5 +78,5 @@ test('passings are told as they come, however long it takes to find what is to b
     const before = told.splice(0);
     assert.ok(before.length <= 2, `the review was told ${before.length - 1} times before a passing`);
   }
-  assert.ok(reviews <= 8, `the review was made ${reviews} times for 12 passings`);
+  assert.ok(reviews < passed.length, `the review was made ${reviews} times for ${passed.length} passings`);
 });

@@ -96,9 +96,10 @@ test('eleven hundred silent sockets at every door leave the riders alone', async
   );
   assert.equal(station.process.exitCode, null, station.output());
   // Besiegers and riders share the processors with the station here, and others may come at any second of it: nine of ten are
-  // as before. A station that is held up holds up all of them, for seconds.
+  // as before, and of the rest nearly none takes a second: a station that is held up holds up all of them, for seconds.
   const allowedMs = Math.max(50, 3 * share(quiet, 0.99) + 50);
   assert.ok(share(tookMs, 0.9) <= allowedMs, `PUBACK p50/p99 ${felt(tookMs)} ms, before ${felt(quiet)}`);
+  assert.ok(share(tookMs, 0.99) <= allowedMs + 1_000, `PUBACK p50/p99 ${felt(tookMs)} ms`);
   assert.ok(inAfterMs < 15_000);
   assert.doesNotMatch(station.output(), /EMFILE/);
   const metrics = (await ask(station, 'GET', '/metrics', { token: day.token })).text;
