@@ -11,7 +11,7 @@ import type { OfficialsLineOptions } from './officials-line.ts';
 import { openOfficialsLine } from './officials-line.ts';
 
 const RACE = 'crit' as RaceId;
-/** As the review of a field that is far too large: by itself it may be made again after two seconds at the soonest. */
+/** As the review of a field that is far too large: it rests for a third of a second after the first time, and longer after each. */
 const REVIEW_MS = 150;
 
 const passed: { id: string }[] = [];
